@@ -1,0 +1,30 @@
+/**
+ * Margin models and data sets: what a gradient flow is followed on. A model is frozen data with the functions that
+ * evaluate its margins $p_i(W)$ and their derivatives; it knows nothing of losses or of how it will be integrated.
+ *
+ * @packageDocumentation
+ */
+
+// The seam: what a model is.
+export type { Definability, MarginModel, SmoothnessClass } from './margin-model.js';
+
+// Models.
+export { linear } from './linear.js';
+export { deepLinear, deepLinearLayers, endToEndProduct, type LayerMatrix } from './deep-linear.js';
+export { squaredRelu } from './squared-relu.js';
+export {
+  hatCoordinates,
+  mexicanHat,
+  TWIN_PHASE,
+  type HatCoordinates,
+  type MexicanHat,
+} from './mexican-hat.js';
+export { DIP, DIP_PHI, DIP_PHIPHI, DIP_V, DIP_VPHI, DIP_VV, hatProfile } from './hat-profile.js';
+
+// Data.
+export { conflictingExamples, dataSet, signedFeatures, type DataSet, type DataSetInput } from './data-set.js';
+export { gaussianBlobs, sphericallySymmetric, xorDisk, type TaughtDataSet } from './generators.js';
+export { randomSource, type RandomSource } from './random.js';
+
+// What the factories throw.
+export { InputError } from './input-error.js';

@@ -1,0 +1,55 @@
+/**
+ * How smooth the margins are as functions of the parameters, away from the origin.
+ *
+ * - `analytic`: polynomial, say.
+ * - `C-infinity`, `C2`: that many continuous derivatives.
+ * - `C1,1`: once differentiable with locally Lipschitz gradients, what Theorem 4.1 of Ji & Telgarsky (2020) asks.
+ * - `locally-lipschitz`: gradients exist almost everywhere only.
+ */
+export type SmoothnessClass = 'analytic' | 'C-infinity' | 'C2' | 'C1,1' | 'locally-lipschitz';
+
+/** Whether the margins are definable in an o-minimal structure that includes the exponential, and why. */
+export interface Definability {
+  readonly definable: boolean;
+  /** One sentence, fit to be printed behind a verdict. */
+  readonly reason: string;
+}
+
+/**
+ * A predictor on a data set, seen only through its margins $p_i(W) = y_i\,\Phi(x_i; W)$, $i = 1..n$, each
+ * $L$-positively homogeneous: $p_i(cW) = c^L p_i(W)$ for $c \ge 0$ (Ji & Telgarsky 2020, Assumption 2.1).
+ *
+ * Models are frozen data. Their functions keep no state that a caller can see, check nothing on the hot path and
+ * write into the arrays they are given: `w` has `dimension` entries, `p` and `q` have `count`.
+ */
+export interface MarginModel {
+  /** The name under which specifications know the model, e.g. `deep-linear`. */
+  readonly kind: string;
+  /** One line for people, with the sizes in it. */
+  readonly description: string;
+  /** Number of parameters, $k$. */
+  readonly dimension: number;
+  /** Number of examples, $n$. */
+  readonly count: number;
+  /** Degree of homogeneity, $L > 0$. */
+  readonly degree: number;
+  readonly smoothness: SmoothnessClass;
+  readonly definability: Definability;
+  /** $p_i(W)$ for all examples. */
+  margins(w: Float64Array, out: Float64Array): void;
+  /** $\sum_i q_i \nabla p_i(W)$, `dimension` entries. */
+  pullback(w: Float64Array, q: Float64Array, out: Float64Array): void;
+  /** $\nabla p_i(W)$ as rows: `count` × `dimension`, row-major. */
+  jacobian(w: Float64Array, out: Float64Array): void;
+  /**
+   * Sizes of the diagonal blocks outside which $\sum_i q_i \nabla^2 p_i$ vanishes, in the order of the parameters.
+   * They sum to `dimension`; one block means a full matrix, none at all means that the Hessian is zero.
+   */
+  readonly hessianBlocks: readonly number[];
+  /**
+   * $\sum_i q_i \nabla^2 p_i(W)$: the diagonal blocks one after the other, each row-major
+   * (`out` has $\sum_b \text{size}_b^2$ entries). Where second derivatives jump (squared ReLU on a kink) it is the
+   * derivative of the inactive side.
+   */
+  hessian(w: Float64Array, q: Float64Array, out: Float64Array): void;
+}

@@ -1,0 +1,59 @@
+/*
+ * node scripts/build.mjs [--if-stale]
+ *
+ * Compiles solvers/, problems/ and src/ into dist/. The new dist/ takes the place of the old one only when it is
+ * complete. With --if-stale nothing is done while no source is newer than dist/.
+ */
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = path.join(root, 'dist');
+const sources = ['solvers', 'problems', 'src', 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
+
+/** Latest change below a path in milliseconds; a folder changes when a file in it is added or removed. */
+function latestChange(file) {
+  const stat = statSync(file);
+  if (!stat.isDirectory()) return stat.mtimeMs;
+  return Math.max(stat.mtimeMs, ...readdirSync(file).map((name) => latestChange(path.join(file, name))));
+}
+
+function isStale() {
+  if (!existsSync(dist)) return true;
+  return Math.max(...sources.map((name) => latestChange(path.join(root, name)))) > statSync(dist).mtimeMs;
+}
+
+function build() {
+  const started = new Date();
+  const fresh = path.join(root, 'node_modules', '.cache', `farflow-dist-${process.pid}`);
+  rmSync(fresh, { recursive: true, force: true });
+  mkdirSync(path.dirname(fresh), { recursive: true });
+  const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+  const arguments_ = [tsc, '-p', path.join(root, 'tsconfig.build.json'), '--outDir', fresh];
+  const { status } = spawnSync(process.execPath, arguments_, { stdio: 'inherit' });
+  if (status !== 0) {
+    rmSync(fresh, { recursive: true, force: true });
+    console.error('build: the sources do not compile; dist/ is left as it was.');
+    return status ?? 1;
+  }
+  const main = path.join(fresh, 'src', 'cli', 'main.js');
+  if (existsSync(main)) chmodSync(main, 0o755);
+  rmSync(dist, { recursive: true, force: true });
+  renameSync(fresh, dist);
+  utimesSync(dist, started, started);
+  return 0;
+}
+
+process.exitCode = process.argv.includes('--if-stale') && !isStale() ? 0 : build();

@@ -1,0 +1,48 @@
+/**
+ * How large an error is in units of what is allowed: the root mean square of $e_i / s_i$ with
+ * $s_i = \mathrm{atol}_i + \mathrm{rtol}\max(|y_i|, |z_i|)$ (Hairer, Nørsett & Wanner 1993, II.4.11). A step is good
+ * when this is at most 1.
+ *
+ * The squares are formed relative to the largest ratio where they would under- or overflow, so an error of 1e-200 or
+ * 1e200 has a norm like any other. A component whose absolute tolerance is infinite is carried along uncontrolled.
+ */
+export type ErrorNorm = (error: Float64Array, y: Float64Array, z: Float64Array) => number;
+
+/** Within these the plain sum of squares is exact to rounding. */
+const SAFE_SMALL = 1e-280;
+const SAFE_LARGE = 1e280;
+
+/** Makes the norm for given tolerances; `absolute` has one entry a component. */
+export function errorNorm(relative: number, absolute: Float64Array): ErrorNorm {
+  const n = absolute.length;
+  let controlled = 0;
+  for (let i = 0; i < n; i++) if (absolute[i] < Infinity) controlled++;
+  if (controlled === 0) return () => 0;
+
+  return (error, y, z) => {
+    const ratio = (i: number): number => {
+      if (error[i] === 0 || absolute[i] === Infinity) return 0;
+      const a = Math.abs(y[i]);
+      const b = Math.abs(z[i]);
+      return Math.abs(error[i]) / (absolute[i] + relative * (a > b ? a : b));
+    };
+    let sum = 0;
+    for (let i = 0; i < n; i++) {
+      const r = ratio(i);
+      sum += r * r;
+    }
+    if (sum > SAFE_SMALL && sum < SAFE_LARGE) return Math.sqrt(sum / controlled);
+    let largest = 0;
+    for (let i = 0; i < n; i++) {
+      const r = ratio(i);
+      if (!(r <= largest)) largest = r;
+    }
+    if (largest === 0 || !(largest < Infinity)) return largest;
+    sum = 0;
+    for (let i = 0; i < n; i++) {
+      const r = ratio(i) / largest;
+      sum += r * r;
+    }
+    return largest * Math.sqrt(sum / controlled);
+  };
+}

@@ -1,0 +1,50 @@
+/**
+ * Turns the size of the error into the size of the next step. `error` is in units of the tolerance.
+ * Controllers are made once a run, since they remember.
+ */
+export interface StepSizeController {
+  /** The factor for the step after one that was accepted with this error. */
+  accepted(error: number): number;
+  /** The factor, below 1, with which to repeat a step that was rejected with this error. */
+  rejected(error: number): number;
+}
+
+/** Settings of {@link piController}; the defaults are those of Hairer, Nørsett & Wanner (1993), IV.2. */
+export interface PiOptions {
+  /** The error estimate behaves like $h^q$; for a pair of orders 5(4), q = 5. */
+  readonly errorExponent: number;
+  /** Share of the theoretical step that is taken, default 0.9. */
+  readonly safety?: number;
+  /** Weight of the last error, default $0.2/q$. 0 gives the elementary controller. */
+  readonly beta?: number;
+  /** Smallest and largest factor, default 0.2 and 10. */
+  readonly minFactor?: number;
+  readonly maxFactor?: number;
+}
+
+/**
+ * Proportional–integral control of the step size (Gustafsson 1991; Hairer & Wanner 1996, IV.2):
+ * $h_{new} = h \cdot \text{safety} \cdot \epsilon_n^{-(1/q - 3\beta/4)} \epsilon_{n-1}^{\beta}$. The memory keeps
+ * steps quiet where stability, not accuracy, bounds them. A step that follows a rejection does not grow.
+ */
+export function piController(options: PiOptions): StepSizeController {
+  const { errorExponent, safety = 0.9, beta = 0.2 / errorExponent, minFactor = 0.2, maxFactor = 10 } = options;
+  const alpha = 1 / errorExponent - 0.75 * beta;
+  const floor = 1e-4;
+  let last = floor;
+  let afterRejection = false;
+  const clamp = (factor: number): number => Math.min(maxFactor, Math.max(minFactor, factor));
+  return {
+    accepted(error) {
+      const factor = error === 0 ? maxFactor : clamp(safety * error ** -alpha * last ** beta);
+      last = Math.max(error, floor);
+      const allowed = afterRejection ? Math.min(factor, 1) : factor;
+      afterRejection = false;
+      return allowed;
+    },
+    rejected(error) {
+      afterRejection = true;
+      return Math.min(1, Math.max(minFactor, safety * error ** (-1 / errorExponent)));
+    },
+  };
+}

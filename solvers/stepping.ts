@@ -1,0 +1,243 @@
+import { errorNorm } from './error-norm.js';
+import { firstStep } from './first-step.js';
+import type { InitialValueProblem } from './initial-value-problem.js';
+import type { Evaluation, Method, Stepper } from './method.js';
+import { dormandPrince54 } from './dormand-prince-54.js';
+import { piController, type StepSizeController } from './step-size-control.js';
+import { statusAdvice, type Stats, type Status } from './status.js';
+
+/** How to step. Every field has a default. */
+export interface SteppingOptions {
+  /** Default {@link dormandPrince54}. */
+  readonly method?: Method;
+  /** Error allowed relative to the size of each component, default 1e-6. */
+  readonly relativeTolerance?: number;
+  /**
+   * Error allowed besides, in the units of y: one number, or one a component. Default 1e-9. `Infinity` carries a
+   * component along without controlling it.
+   */
+  readonly absoluteTolerance?: number | ArrayLike<number>;
+  /** Size of the first step; chosen from the derivatives when left out. */
+  readonly firstStep?: number;
+  /** Largest step, default the whole interval. */
+  readonly maxStep?: number;
+  /** Steps that may be accepted or rejected before giving up, default 100 000. */
+  readonly maxSteps?: number;
+  /** Made once a run; default {@link piController} with the method's order. */
+  readonly controller?: () => StepSizeController;
+  /**
+   * How often in a row a step whose stages leave the domain of the right-hand side (NaN or an infinity) is tried again
+   * at a tenth of its size, default 10. With 0 the first such value ends the run.
+   */
+  readonly nonFiniteRetries?: number;
+  /** Looked at before every step. */
+  readonly signal?: AbortSignal;
+}
+
+/** One accepted step, valid until the next one is taken: copy what is to be kept. */
+export interface Step {
+  /** Start and end of the step. */
+  readonly t0: number;
+  readonly t1: number;
+  readonly y0: Float64Array;
+  readonly y1: Float64Array;
+  /** The continuous solution at `t` in this step. */
+  interpolate(t: number, out: Float64Array): void;
+}
+
+/** Where and how an integration ended. */
+export interface Outcome {
+  readonly status: Status;
+  /** One or two sentences: what happened, where, in which component, and what to try. */
+  readonly message: string;
+  readonly stats: Stats;
+}
+
+/** A run that is advanced one accepted step at a time, without allocating. */
+export interface Stepping {
+  /** Takes a step, repeating it with smaller sizes until it is good. False when the run is over. */
+  advance(): boolean;
+  /** The last accepted step. Before the first it has no length and stands at the start. */
+  readonly step: Step;
+  /** How the run ended, or stands: `success` only once the end is reached. */
+  outcome(): Outcome;
+}
+
+const EPS = Number.EPSILON;
+
+/** NaN when any entry is NaN or infinite, else 0: one pass without branches. */
+function taint(values: Float64Array): number {
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += values[i] * 0;
+  return total;
+}
+
+/** Names the first entry that is not finite. */
+function offender(values: Float64Array): string {
+  const index = values.findIndex((value) => !Number.isFinite(value));
+  return `component ${index} is ${values[index]}`;
+}
+
+function absoluteTolerances(given: number | ArrayLike<number>, dimension: number): Float64Array {
+  const tolerances = new Float64Array(dimension);
+  if (typeof given === 'number') tolerances.fill(given);
+  else if (given.length === dimension) tolerances.set(Array.from(given));
+  else throw new RangeError(`absoluteTolerance has ${given.length} entries, y0 has ${dimension}: give one a component`);
+  const wrong = tolerances.findIndex((value) => !(value >= 0));
+  if (wrong >= 0) throw new RangeError(`absoluteTolerance[${wrong}] is ${tolerances[wrong]}: it must be 0 or more`);
+  return tolerances;
+}
+
+function positive(name: string, value: number): number {
+  if (!(value > 0)) throw new RangeError(`${name} is ${value}: it must be positive`);
+  return value;
+}
+
+/**
+ * Sets up a run of `problem`. This is the one stepping loop of the library; {@link steps} and {@link integrate} are
+ * ways of driving it.
+ *
+ * @throws RangeError for tolerances, step sizes or end points that make no sense, naming them.
+ */
+export function stepping(problem: InitialValueProblem, options: SteppingOptions = {}): Stepping {
+  const { t0, tEnd } = problem;
+  const method = options.method ?? dormandPrince54;
+  const dimension = problem.y0.length;
+  if (!Number.isFinite(t0)) throw new RangeError(`t0 is ${t0}: it must be finite`);
+  if (!Number.isFinite(tEnd)) throw new RangeError(`tEnd is ${tEnd}: it must be finite; 1e308 is allowed`);
+  const span = tEnd - t0;
+  if (!Number.isFinite(span)) throw new RangeError(`tEnd - t0 overflows: split the interval [${t0}, ${tEnd}]`);
+  const relative = options.relativeTolerance ?? 1e-6;
+  if (!(relative >= 0)) throw new RangeError(`relativeTolerance is ${relative}: it must be 0 or more`);
+  const norm = errorNorm(relative, absoluteTolerances(options.absoluteTolerance ?? 1e-9, dimension));
+  const maxStep = positive('maxStep', options.maxStep ?? Infinity);
+  const maxSteps = positive('maxSteps', options.maxSteps ?? 100_000);
+  if (options.firstStep !== undefined) positive('firstStep', options.firstStep);
+  const sign = span < 0 ? -1 : 1;
+
+  let evaluations = 0;
+  let accepted = 0;
+  let rejected = 0;
+  const nonFiniteRetries = options.nonFiniteRetries ?? 10;
+  let retries = nonFiniteRetries;
+  let complaint = '';
+  const f: Evaluation = (at, value, out) => {
+    evaluations++;
+    problem.f(at, value, out);
+    if (taint(out) === 0) return true;
+    complaint = `The right-hand side is not finite at t = ${at}: ${offender(out)}.`;
+    return false;
+  };
+  const stepper: Stepper = method.create(f, dimension);
+  const controller =
+    options.controller?.() ?? piController({ errorExponent: Math.min(method.order, method.embeddedOrder) + 1 });
+
+  let previous = Float64Array.from(problem.y0);
+  let y = Float64Array.from(previous);
+  // The stepper reads value and derivative at the start of the last step when it interpolates, so both are kept.
+  let derivativePrevious = new Float64Array(dimension);
+  let derivative = new Float64Array(dimension);
+  let tPrevious = t0;
+  let t = t0;
+  let h = 0;
+  let status: Status = 'success';
+  let detail = '';
+  let started = false;
+  let over = false;
+
+  const step: Step = {
+    get t0() {
+      return tPrevious;
+    },
+    get t1() {
+      return t;
+    },
+    get y0() {
+      return previous;
+    },
+    get y1() {
+      return y;
+    },
+    interpolate(at, out) {
+      // The ends are given back as they are, so that a saved point is the point that was stepped to.
+      if (at === t || t === tPrevious) out.set(y);
+      else if (at === tPrevious) out.set(previous);
+      else stepper.interpolate((at - tPrevious) / (t - tPrevious), out);
+    },
+  };
+
+  const end = (how: Status, why: string): false => {
+    status = how;
+    detail = why;
+    over = true;
+    return false;
+  };
+
+  const start = (): boolean => {
+    started = true;
+    if (taint(y) !== 0) return end('non-finite', `The initial value is not finite: ${offender(y)}.`);
+    if (!f(t0, y, derivative)) return end('non-finite', complaint);
+    if (options.firstStep === undefined) {
+      const order = Math.min(method.order, method.embeddedOrder) + 1;
+      h = firstStep(f, t0, y, derivative, span, maxStep, order, norm, stepper.y, stepper.derivative);
+    } else h = sign * Math.min(options.firstStep, maxStep, Math.abs(span));
+    return true;
+  };
+
+  const advance = (): boolean => {
+    if (over) return false;
+    if (span === 0) return end('success', '');
+    if (!started && !start()) return false;
+    if (t === tEnd) return end('success', '');
+    for (;;) {
+      if (options.signal?.aborted === true) return end('aborted', `Stopped on request at t = ${t}.`);
+      if (accepted + rejected >= maxSteps)
+        return end('max-steps', `${maxSteps} steps were taken; t = ${t} of ${tEnd}, last step ${h}.`);
+      const left = tEnd - t;
+      let trial = Math.abs(h) > maxStep ? sign * maxStep : h;
+      // Land on the end, and do not leave a sliver before it.
+      if (Math.abs(trial) >= Math.abs(left) * (1 - 1e-10)) trial = left;
+      else if (Math.abs(trial) > 0.5 * Math.abs(left)) trial = 0.5 * left;
+      if (t + trial === t || Math.abs(trial) < 4 * EPS * Math.abs(t))
+        return retries < nonFiniteRetries
+          ? end('non-finite', complaint)
+          : end('step-too-small', `The step fell to ${trial} at t = ${t}.`);
+      let finite = stepper.attempt(t, y, derivative, trial) === 'ok';
+      if (finite && taint(stepper.y) !== 0) {
+        finite = false;
+        complaint = `The solution overflows in the step from t = ${t}: ${offender(stepper.y)}.`;
+      }
+      if (!finite) {
+        rejected++;
+        if (retries-- === 0) return end('non-finite', complaint);
+        h = trial * 0.1;
+        controller.rejected(1);
+        continue;
+      }
+      retries = nonFiniteRetries;
+      const error = norm(stepper.error, y, stepper.y);
+      if (error <= 1) {
+        accepted++;
+        [previous, y] = [y, previous];
+        [derivativePrevious, derivative] = [derivative, derivativePrevious];
+        y.set(stepper.y);
+        derivative.set(stepper.derivative);
+        tPrevious = t;
+        t = trial === left ? tEnd : t + trial;
+        h = trial * controller.accepted(error);
+        return true;
+      }
+      rejected++;
+      h = trial * (error < Infinity ? controller.rejected(error) : 0.1);
+    }
+  };
+  return {
+    advance,
+    step,
+    outcome: () => ({
+      status,
+      message: status === 'success' ? statusAdvice.success : `${detail} ${statusAdvice[status]}`,
+      stats: { evaluations, accepted, rejected },
+    }),
+  };
+}

@@ -1,0 +1,72 @@
+import type { Method, RightHandSide } from '../solvers/index.js';
+
+/**
+ * The clock a flow is integrated in.
+ *
+ * - `time`: t itself, $dW/dt \in -\partial\mathcal L$.
+ * - `log-time`: $\sigma = \ln(1+t)$.
+ * - `spherical`: s with $ds = |\ell'(\alpha)|\,\|W\|^{L-2}\,dt$, in which norm and direction separate.
+ */
+export type Clock = 'time' | 'log-time' | 'spherical';
+
+/** What every clock can say of its state: where W is and what was integrated on the way. */
+export interface FlowPoint {
+  /** $u = \ln\|W\|$, −Infinity at W = 0. */
+  logNorm: number;
+  /** θ, a unit vector; zeros at W = 0. */
+  readonly direction: Float64Array;
+  /** $\zeta = \int \|d\theta\|$, integrated with the flow. */
+  pathLength: number;
+  /** s since the start; NaN where the start is W = 0, from which it is infinite. */
+  sphericalTime: number;
+  /** $\int d\tilde\alpha$ by the right-hand side of Lemma 3.4, over the part of the path with $\mathcal L < \ell(0)$. */
+  marginGain: number;
+}
+
+/** A gradient flow as an initial value problem in one of the clocks. */
+export interface Flow {
+  readonly clock: Clock;
+  /** Right-hand side over the state, whose layout is the flow's own affair. */
+  readonly f: RightHandSide;
+  readonly y0: Float64Array;
+  /** The method, with the projection that suits the state. */
+  readonly method: Method;
+  readonly relativeTolerance: number;
+  readonly absoluteTolerance: Float64Array;
+  /** Reads a state. */
+  read(x: number, y: Float64Array, out: FlowPoint): void;
+}
+
+/** A record to pass to {@link Flow.read}. */
+export function emptyPoint(dimension: number): FlowPoint {
+  return {
+    logNorm: 0,
+    direction: new Float64Array(dimension),
+    pathLength: 0,
+    sphericalTime: 0,
+    marginGain: 0,
+  };
+}
+
+/** Scales `from` to a unit vector in `out`, safe from over- and underflow; returns the log of its norm. */
+export function normalize(from: Float64Array, out: Float64Array): number {
+  const n = out.length;
+  let largest = 0;
+  for (let i = 0; i < n; i++) {
+    const size = Math.abs(from[i]);
+    if (!(size <= largest)) largest = size;
+  }
+  if (largest === 0) {
+    out.fill(0);
+    return -Infinity;
+  }
+  let sum = 0;
+  for (let i = 0; i < n; i++) {
+    const value = from[i] / largest;
+    out[i] = value;
+    sum += value * value;
+  }
+  const norm = Math.sqrt(sum);
+  for (let i = 0; i < n; i++) out[i] /= norm;
+  return Math.log(largest) + Math.log(norm);
+}

@@ -1,0 +1,232 @@
+import { InputError, type MarginModel } from '../problems/index.js';
+import { dormandPrince54, stepping, type Method, type Status, type SteppingOptions } from '../solvers/index.js';
+import { directionSpeed } from './evaluation.js';
+import type { Clock, Flow } from './flow.js';
+import { watchGoal } from './goal-watch.js';
+import type { Loss } from './loss.js';
+import { observe, type Observation, type RunPoint } from './observation.js';
+import { odometer } from './odometer.js';
+import { revisit } from './revisit.js';
+import { watchSeparation } from './separation-watch.js';
+import { sightOn } from './sight.js';
+import { sphericalFlow } from './spherical-flow.js';
+import { startingPoint, type Start } from './start.js';
+import { estimateTail } from './tail.js';
+import { pickEvenly, thinned } from './thinned.js';
+import { recoverTime } from './time-recovery.js';
+import type { FollowProgress, FollowStatus, Trajectory } from './trajectory.js';
+import { formatGoal, goal as checkGoal, type Goal, type Until } from './until.js';
+import { weightFlow } from './weight-flow.js';
+
+/** How to follow. Every field has a default. */
+export interface FollowOptions {
+  /**
+   * The clock to integrate in. By default spherical time, except where the start is W = 0 or the goal is a log-time:
+   * then log-time.
+   */
+  readonly clock?: Clock;
+  /** Error allowed per step in θ and in ln‖W‖, default 1e-8. */
+  readonly relativeTolerance?: number;
+  /** Points of the trajectory to keep, evenly spaced in its clock to within a quarter of the spacing; default 200. */
+  readonly samples?: number;
+  /** Steps, accepted or rejected, before giving up; default 1 000 000. */
+  readonly maxSteps?: number;
+  /** Default Dormand–Prince 5(4); in spherical time it is projected onto the sphere. */
+  readonly method?: Method;
+  readonly signal?: AbortSignal;
+  /** Called after every step, so it should be quick. */
+  readonly onProgress?: (progress: FollowProgress) => void;
+}
+
+/** A gradient smaller than its largest by this many tolerances is zero as far as the solver can tell. */
+const STATIONARY = 100;
+
+const NO_TIME = { ln: -Infinity, lnLn: -Infinity };
+
+/** Everything checked that can be before the first step. */
+function prepare(model: MarginModel, loss: Loss, start: Start, until: Until, options: FollowOptions) {
+  const goal = checkGoal(until);
+  const w0 = startingPoint(model, start);
+  const tolerance = options.relativeTolerance ?? 1e-8;
+  if (!(tolerance >= 1e-14 && tolerance <= 0.1))
+    throw new InputError(`relativeTolerance is ${tolerance}: give a number from 1e-14 to 0.1`);
+  const count = options.samples ?? 200;
+  if (!(Number.isInteger(count) && count >= 2)) throw new InputError(`samples is ${count}: give an integer, 2 or more`);
+  const fromOrigin = w0.every((value) => value === 0);
+  const clock = options.clock ?? (fromOrigin || goal.key === 'logTime' ? 'log-time' : 'spherical');
+  if (fromOrigin && model.degree !== 1)
+    throw new InputError(
+      `start is all zeros: the gradient vanishes there for degree L = ${model.degree}, so the flow cannot move; start elsewhere`,
+    );
+  if (fromOrigin && clock === 'spherical')
+    throw new InputError('start is W = 0, which is infinitely far in spherical time: use the clock log-time');
+  const method = options.method ?? dormandPrince54;
+  const flow: Flow =
+    clock === 'spherical'
+      ? sphericalFlow({ model, loss }, w0, method, tolerance)
+      : weightFlow(clock, { model, loss }, w0, method, tolerance);
+  return { goal, tolerance, count, clock, flow };
+}
+
+function describeEnd(status: FollowStatus, goal: Goal, solver: string, at: Observation): string {
+  const place = `ln(1/risk) = ${String(at.logInverseRisk ?? `exp(${at.lnLogInverseRisk})`)}`;
+  switch (status) {
+    case 'reached':
+      return `Reached ${formatGoal(goal)}.`;
+    case 'stationary':
+      return (
+        `The gradient vanished at ${place} and ln|W| = ${at.logNorm}, before ${formatGoal(goal)}: the risk falls no ` +
+        'further from here. The data may not be separable by this model, or this is a saddle; try another start.'
+      );
+    case 'max-steps':
+      return (
+        `Stopped at ${place}, before ${formatGoal(goal)}: ${solver} The direction relaxes at the rate |W|^L, which ` +
+        'bounds the steps of an explicit method.'
+      );
+    default:
+      return `Stopped at ${place}, before ${formatGoal(goal)}: ${solver}`;
+  }
+}
+
+/**
+ * Follows a flow one step at a time, so that the caller can do other things in between; returns the trajectory.
+ * Arguments and errors are those of {@link follow}.
+ */
+export function* following(
+  model: MarginModel,
+  loss: Loss,
+  start: Start,
+  until: Until,
+  options: FollowOptions = {},
+): Generator<FollowProgress, Trajectory, void> {
+  const { goal, tolerance, count, clock, flow } = prepare(model, loss, start, until, options);
+  const sight = sightOn(flow, { model, loss });
+  const { inside, point } = sight;
+  const time = recoverTime(inside, flow);
+  const meter = odometer(flow, model.dimension);
+  const speedAt = (x: number): number => directionSpeed(inside, clock, point.logNorm, x);
+
+  const first: RunPoint = { clockTime: 0, state: flow.y0.slice(), time: NO_TIME, measuredLength: 0 };
+  sight.at(0, first.state);
+  let steepest = Math.hypot(inside.radial, inside.tangential);
+  if (steepest === 0)
+    throw new InputError('start is a stationary point: the gradient is zero there and the flow cannot move; start elsewhere');
+  const watch = watchGoal(goal, clock, model.degree, sight, time, speedAt);
+  sight.at(0, first.state);
+  const separation = watchSeparation(sight);
+  let separatedAt = separation.origin === undefined ? undefined : first;
+
+  const settings: SteppingOptions = {
+    method: flow.method,
+    relativeTolerance: flow.relativeTolerance,
+    absoluteTolerance: flow.absoluteTolerance,
+    maxSteps: options.maxSteps ?? 1_000_000,
+    ...(options.signal ? { signal: options.signal } : {}),
+  };
+  const run = stepping({ f: flow.f, t0: 0, y0: flow.y0, tEnd: watch.end }, settings);
+  const { step } = run;
+  let measured = 0;
+  const pointAt = (x: number): RunPoint => {
+    const state = new Float64Array(flow.y0.length);
+    step.interpolate(x, state);
+    return { clockTime: x, state, time: time.at(step, x), measuredLength: measured + meter.length(step, x) };
+  };
+  const progress: FollowProgress = {
+    get clockTime() {
+      return step.t1;
+    },
+    get fraction() {
+      return watch.fraction;
+    },
+    get logInverseRisk() {
+      return -inside.risk.lnRisk;
+    },
+    get stats() {
+      return run.outcome().stats;
+    },
+  };
+
+  let status: FollowStatus | undefined;
+  let kept: ReturnType<typeof thinned<RunPoint>> | undefined;
+  let last = first;
+  while (status === undefined && run.advance()) {
+    time.advance(step);
+    const goalAt = watch.locate(step);
+    if (goalAt !== undefined) status = 'reached';
+    const stop = goalAt ?? step.t1;
+    const through = measured + meter.length(step, stop);
+    const separatesAt = separation.advance(step, stop, through);
+    if (separatesAt !== undefined) separatedAt = pointAt(separatesAt);
+    // The guess at the spacing of samples only matters in being small.
+    kept ??= thinned<RunPoint>(0, first, step.t1 / (4 * count), 4 * count);
+    kept.advance(stop, pointAt);
+    if (goalAt !== undefined) last = pointAt(stop);
+    measured = through;
+
+    sight.within(step, stop);
+    const slope = Math.hypot(inside.radial, inside.tangential);
+    steepest = Math.max(steepest, slope);
+    if (slope < STATIONARY * tolerance * steepest) status ??= 'stationary';
+    if (status === undefined) {
+      options.onProgress?.(progress);
+      yield progress;
+    }
+  }
+  const outcome = run.outcome();
+  status ??= outcome.status as Exclude<Status, 'success' | 'event'>;
+  if (status !== 'reached' && kept !== undefined)
+    last = { clockTime: step.t1, state: step.y1.slice(), time: time.at(step, step.t1), measuredLength: measured };
+
+  const see = (at: RunPoint): Observation => {
+    sight.at(at.clockTime, at.state);
+    return observe(inside, clock, at, point, separation.origin);
+  };
+  const raw = [...(kept?.points ?? [first])];
+  if (raw[raw.length - 1].clockTime < last.clockTime) raw.push(last);
+  const chosen = pickEvenly(raw, (at) => at.clockTime, count);
+  const samples = chosen.map(see);
+  const final = samples[samples.length - 1];
+  return Object.freeze({
+    model,
+    loss,
+    clock,
+    goal,
+    relativeTolerance: tolerance,
+    status,
+    message: describeEnd(status, goal, outcome.message, final),
+    stats: outcome.stats,
+    samples,
+    final,
+    separated: separatedAt === undefined ? null : see(separatedAt),
+    largestFall: separation.largestFall,
+    tail: estimateTail(samples.map((at) => at.clockTime), samples.map((at) => at.speed)) ?? null,
+    at(x: number): Observation {
+      return see(revisit(flow, settings, chosen, inside, x));
+    },
+  });
+}
+
+/**
+ * Follows the gradient flow of a model and a loss from a start until a goal: integrates
+ * $dW/dt \in -\partial\mathcal L(W)$ in the clock that suits it, recovers the others, and observes the path.
+ *
+ * What the flow does is never an error: a run that ends before its goal returns the path so far with a status and a
+ * message that say why.
+ *
+ * @param start parameters, or `{seed, scale}` for random ones.
+ * @throws InputError for arguments that make no sense, naming them: a start of the wrong length or one from which the
+ * flow cannot move, a goal that is already past, options out of range.
+ */
+export function follow(
+  model: MarginModel,
+  loss: Loss,
+  start: Start,
+  until: Until,
+  options: FollowOptions = {},
+): Trajectory {
+  const run = following(model, loss, start, until, options);
+  for (;;) {
+    const { done, value } = run.next();
+    if (done === true) return value;
+  }
+}

@@ -1,0 +1,142 @@
+import { InputError } from '../problems/index.js';
+import { findRoot, type Step } from '../solvers/index.js';
+import type { Clock } from './flow.js';
+import type { Sight } from './sight.js';
+import { estimateTail } from './tail.js';
+import { logTime, type TimeRecovery } from './time-recovery.js';
+import { formatGoal, softLog, type Goal } from './until.js';
+
+/** Tells when a run has come as far as was asked. */
+export interface GoalWatch {
+  /** End of the interval to integrate over: the goal itself where it is a place in the run's clock. */
+  readonly end: number;
+  /** Looks at a finished step; the place in it where the goal is met, or undefined. */
+  locate(step: Step): number | undefined;
+  /** Share of the way, 0 to 1, on a scale on which runs advance evenly; null where unknown. */
+  readonly fraction: number | null;
+}
+
+/** As far as doubles go. */
+const FOR_EVER = 1e308;
+
+function endInClock({ key, value }: Goal, clock: Clock): number | undefined {
+  if (clock === 'spherical' && key === 'sphericalTime') return value;
+  if (clock === 'spherical' && key === 'lnSphericalTime') return Math.exp(value);
+  if (clock === 'log-time' && key === 'logTime') return value;
+  if (clock === 'time' && key === 'logTime' && value < 709) return Math.expm1(value);
+  return undefined;
+}
+
+function watchClock(end: number): GoalWatch {
+  let fraction = 0;
+  return {
+    end,
+    locate(step) {
+      fraction = step.t1 / end;
+      return step.t1 === end ? end : undefined;
+    },
+    get fraction() {
+      return fraction;
+    },
+  };
+}
+
+/** The tail is looked at again when the clock has advanced by this share. */
+const TAIL_EVERY = 1.01;
+/** Before this clock time there is no tail to speak of. */
+const TAIL_FROM = 1;
+
+function watchTail(target: number, sight: Sight, speed: (x: number) => number): GoalWatch {
+  const x: number[] = [];
+  const speeds: number[] = [];
+  return {
+    end: FOR_EVER,
+    locate(step) {
+      if (step.t1 < TAIL_EVERY * (x[x.length - 1] ?? 0)) return undefined;
+      sight.within(step, step.t1);
+      x.push(step.t1);
+      speeds.push(speed(step.t1));
+      const tail = step.t1 > TAIL_FROM ? estimateTail(x, speeds) : undefined;
+      return tail !== undefined && tail.length <= target ? step.t1 : undefined;
+    },
+    fraction: null,
+  };
+}
+
+/**
+ * How far the quantity of the goal is from its value, at the place the sight is on; both on a scale that stays finite
+ * and on which they grow evenly.
+ */
+function shortfall(goal: Goal, degree: number, sight: Sight): (sigma: () => number) => number {
+  const { inside, point } = sight;
+  const { key, value } = goal;
+  const lnLogInverseRisk = (): number => {
+    const lnAlpha = degree * point.logNorm + Math.log(inside.risk.normalizedSmoothedMargin);
+    return softLog(-inside.risk.lnRisk, lnAlpha);
+  };
+  switch (key) {
+    case 'logInverseRisk':
+      return () => lnLogInverseRisk() - softLog(value, NaN);
+    case 'lnLogInverseRisk':
+      return () => lnLogInverseRisk() - (value > 0 ? value : Math.exp(value) - 1);
+    case 'sphericalTime':
+      return () => softLog(point.sphericalTime, NaN) - softLog(value, NaN);
+    case 'lnSphericalTime':
+      return () => softLog(point.sphericalTime, NaN) - softLog(Math.exp(value), NaN);
+    default:
+      return (sigma) => softLog(sigma(), NaN) - softLog(value, NaN);
+  }
+}
+
+/**
+ * Watches for a goal, with the sight on the start of the run.
+ *
+ * @param speed $\|d\theta/dx\|$ at the place the sight is on.
+ * @throws InputError when the goal is already met there, or counts from a place that does not exist.
+ */
+export function watchGoal(
+  goal: Goal,
+  clock: Clock,
+  degree: number,
+  sight: Sight,
+  time: TimeRecovery,
+  speed: (x: number) => number,
+): GoalWatch {
+  if (goal.key.endsWith('phericalTime') && Number.isNaN(sight.point.sphericalTime))
+    throw new InputError(
+      `until.${goal.key} counts from the start, but spherical time is infinite from W = 0: use another goal`,
+    );
+  const end = endInClock(goal, clock);
+  if (end !== undefined) return watchClock(end);
+  if (goal.key === 'tail') return watchTail(goal.value, sight, speed);
+
+  const short = shortfall(goal, degree, sight);
+  const atStart = short(() => 0);
+  if (atStart >= 0)
+    throw new InputError(
+      `until ${formatGoal(goal)} is already past at the start, where ln(1/risk) is ${-sight.inside.risk.lnRisk}: ask for more, or start elsewhere`,
+    );
+  let fraction = 0;
+  const shortAt = (step: Step, x: number): number => {
+    const sigma = (): number => {
+      const value = logTime(time.at(step, x));
+      return value;
+    };
+    if (goal.key === 'logTime') return short(sigma);
+    sight.within(step, x);
+    return short(sigma);
+  };
+  return {
+    end: FOR_EVER,
+    locate(step) {
+      const now = shortAt(step, step.t1);
+      fraction = Math.min(1, Math.max(0, 1 - now / atStart));
+      if (!(now >= 0)) return undefined;
+      const before = shortAt(step, step.t0);
+      return before >= 0 ? step.t0 : findRoot((x) => shortAt(step, x), step.t0, step.t1, before, now);
+    },
+    get fraction() {
+      return fraction;
+    },
+  };
+}

@@ -1,0 +1,17 @@
+/**
+ * farflow follows gradient flows along the parameters' way to infinity and says what the theory of directional
+ * convergence (Ji & Telgarsky 2020) says about what it saw.
+ *
+ * @module
+ */
+export { InputError } from '../problems/index.js';
+export { follow, following, type FollowOptions } from './follow.js';
+export type { FollowProgress, FollowStatus, Trajectory } from './trajectory.js';
+export type { Observation, Sides } from './observation.js';
+export type { Fall } from './separation-watch.js';
+export type { Clock } from './flow.js';
+export { exponentialLoss, logisticLoss, type Loss, type RiskSummary } from './loss.js';
+export { startingPoint, type Start } from './start.js';
+export { untilKeys, type Goal, type Until, type UntilKey } from './until.js';
+export { estimateTail, type Tail } from './tail.js';
+export { formatIteratedLog, iteratedLog, type IteratedLog } from './iterated-log.js';

@@ -1,0 +1,37 @@
+import { stepping, type SteppingOptions } from '../solvers/index.js';
+import type { Evaluation } from './evaluation.js';
+import type { Flow } from './flow.js';
+import type { RunPoint } from './observation.js';
+import { odometer } from './odometer.js';
+import { recoverTime } from './time-recovery.js';
+
+/**
+ * Goes to a place that a run has passed: integrates anew from the last of its points that is not beyond it.
+ *
+ * @throws RangeError outside the run, or where the integration does not get there a second time.
+ */
+export function revisit(
+  flow: Flow,
+  settings: SteppingOptions,
+  points: readonly RunPoint[],
+  inside: Evaluation,
+  x: number,
+): RunPoint {
+  const last = points[points.length - 1];
+  if (!(x >= points[0].clockTime && x <= last.clockTime))
+    throw new RangeError(`${x} is outside the trajectory, which runs from ${points[0].clockTime} to ${last.clockTime}`);
+  const from = points.findLast((point) => point.clockTime <= x) ?? last;
+  if (from.clockTime === x) return from;
+  const { signal: _, ...quiet } = settings;
+  const run = stepping({ f: flow.f, t0: from.clockTime, y0: from.state, tEnd: x }, quiet);
+  const time = recoverTime(inside, flow, from.time);
+  const meter = odometer(flow, inside.model.dimension);
+  let measuredLength = from.measuredLength;
+  while (run.advance()) {
+    time.advance(run.step);
+    measuredLength += meter.length(run.step, run.step.t1);
+  }
+  const { status, message } = run.outcome();
+  if (status !== 'success') throw new RangeError(`the trajectory could not be followed again to ${x}: ${message}`);
+  return { clockTime: x, state: run.step.y1.slice(), time: time.at(run.step, x), measuredLength };
+}

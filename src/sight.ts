@@ -1,0 +1,42 @@
+import type { Step } from '../solvers/index.js';
+import { evaluation, type Evaluation } from './evaluation.js';
+import { emptyPoint, type Flow, type FlowPoint } from './flow.js';
+
+/**
+ * A look at a run: the state at some place, read and evaluated. Several watchers share one, and looking twice at the
+ * same place costs nothing.
+ */
+export interface Sight {
+  readonly inside: Evaluation;
+  readonly point: FlowPoint;
+  /** Looks at a stored state. */
+  at(x: number, state: Float64Array): void;
+  /** Looks at `x` within the current step. */
+  within(step: Step, x: number): void;
+}
+
+/** Makes a sight on runs of one flow. */
+export function sightOn(flow: Flow, at: Pick<Evaluation, 'model' | 'loss'>): Sight {
+  const inside = evaluation(at.model, at.loss);
+  const point = emptyPoint(at.model.dimension);
+  const scratch = new Float64Array(flow.y0.length);
+  let lastPlace = NaN;
+  const look = (x: number, state: Float64Array): void => {
+    flow.read(x, state, point);
+    inside.gradientAt(point.logNorm, point.direction);
+  };
+  return {
+    inside,
+    point,
+    at(x, state) {
+      lastPlace = NaN;
+      look(x, state);
+    },
+    within(step, x) {
+      if (x === lastPlace) return;
+      step.interpolate(x, scratch);
+      look(x, scratch);
+      lastPlace = x;
+    },
+  };
+}

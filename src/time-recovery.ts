@@ -1,0 +1,152 @@
+import { gaussLaguerre, gaussLegendre, type Step } from '../solvers/index.js';
+import type { Evaluation } from './evaluation.js';
+import { emptyPoint, type Flow } from './flow.js';
+import { iteratedLog, type IteratedLog } from './iterated-log.js';
+
+/** The ordinary time t since the start, in logs. */
+export interface FlowTime {
+  /** ln t; −Infinity at the start, Infinity where it does not fit a double. */
+  readonly ln: number;
+  /** ln ln t, where ln t is not a double; otherwise unused. */
+  readonly lnLn: number;
+}
+
+/** t as a number or an iterated logarithm. */
+export function timeAsIteratedLog(time: FlowTime): IteratedLog {
+  if (time.ln === -Infinity) return { level: 0, value: 0 };
+  return time.ln === Infinity ? iteratedLog(2, time.lnLn) : iteratedLog(1, time.ln);
+}
+
+/** $\sigma = \ln(1+t)$, or Infinity. */
+export function logTime(time: FlowTime): number {
+  return Math.max(time.ln, 0) + Math.log1p(Math.exp(-Math.abs(time.ln)));
+}
+
+/** Keeps the time of a run, step by step. */
+export interface TimeRecovery {
+  /** Adds an accepted step. */
+  advance(step: Step): void;
+  /** The time at `x` within the step added last. */
+  at(step: Step, x: number): FlowTime;
+}
+
+const fromLn = (ln: number): FlowTime => ({ ln, lnLn: Math.log(ln) });
+
+/** Time where the clock is t or σ: a formula. */
+function direct(clock: 'time' | 'log-time', before: FlowTime): TimeRecovery {
+  return {
+    advance() {},
+    at: (_step, x) => {
+      const ln = clock === 'time' ? Math.log(x) : x > 0 ? x + Math.log(-Math.expm1(-x)) : -Infinity;
+      return x === 0 ? before : fromLn(ln);
+    },
+  };
+}
+
+const LEGENDRE = gaussLegendre(8);
+const LAGUERRE = gaussLaguerre(24);
+/** From this growth of ψ in a step on, all of Laguerre's nodes lie within the step. */
+const LAGUERRE_FROM = 200;
+/** From here the first term of the asymptotic series is exact to rounding in ln t. */
+const LAPLACE_FROM = 1e8;
+/** A panel on which ψ changes by more than this is halved. */
+const PANEL = 3;
+/** Parts this far below the top do not count. */
+const NEGLIGIBLE = 45;
+
+const logAddExp = (x: number, y: number): number => {
+  const top = Math.max(x, y);
+  return top === -Infinity || top === Infinity ? top : top + Math.log1p(Math.exp(Math.min(x, y) - top));
+};
+
+/**
+ * Time from spherical time: $t = \int e^{\psi} ds$ with $\psi = -\ln|\ell'(\alpha)| + (2-L)u$, which grows like α and
+ * may gain millions within one step. Each step's share is computed in logs on the continuous solution:
+ *
+ * - where ψ changes little, by Gauss–Legendre quadrature on panels that are halved until it does;
+ * - where it grows by much, by Gauss–Laguerre from the upper end, with $x = \psi'(b)(b - s)$ as variable;
+ * - beyond that by $e^{\psi(b)}/\psi'(b)$, the first term of Laplace's expansion, whose relative error $O(1/\psi)$ in t
+ *   is below rounding in ln t.
+ */
+function integrated(inside: Evaluation, flow: Flow, before: FlowTime): TimeRecovery {
+  const { degree, dimension } = inside.model;
+  const y = new Float64Array(flow.y0.length);
+  const point = emptyPoint(dimension);
+  let total = before;
+  let atStart = before;
+
+  const psi = (step: Step, s: number): number => {
+    step.interpolate(s, y);
+    flow.read(s, y, point);
+    inside.riskAt(point.logNorm, point.direction);
+    return -inside.risk.lnSlope + (2 - degree) * point.logNorm;
+  };
+
+  const panels = (step: Step, a: number, b: number, psiA: number, psiB: number, depth: number): number => {
+    const middle = 0.5 * (a + b);
+    const psiM = psi(step, middle);
+    const spread = Math.max(psiA, psiB, psiM) - Math.min(psiA, psiB, psiM);
+    if (spread > PANEL && depth < 60) {
+      const top = Math.max(psiA, psiB, psiM);
+      let sum = -Infinity;
+      if (Math.max(psiM, psiB) > top - NEGLIGIBLE) sum = panels(step, middle, b, psiM, psiB, depth + 1);
+      if (Math.max(psiA, psiM) > top - NEGLIGIBLE)
+        sum = logAddExp(sum, panels(step, a, middle, psiA, psiM, depth + 1));
+      return sum;
+    }
+    let sum = 0;
+    for (let i = 0; i < LEGENDRE.nodes.length; i++)
+      sum += LEGENDRE.weights[i] * Math.exp(psi(step, a + (b - a) * LEGENDRE.nodes[i]) - psiM);
+    return psiM + Math.log(sum * (b - a));
+  };
+
+  /** ln of the time that passes from `a` to `b`. */
+  const share = (step: Step, a: number, b: number): FlowTime => {
+    if (!(b > a)) return { ln: -Infinity, lnLn: -Infinity };
+    const psiB = psi(step, b);
+    if (!(psiB < Infinity)) {
+      // α does not fit a double, and ln ln t = ln α to rounding.
+      return { ln: Infinity, lnLn: degree * point.logNorm + Math.log(inside.risk.normalizedSmoothedMargin) };
+    }
+    inside.gradientAt(point.logNorm, point.direction);
+    const squared = inside.radial * inside.radial + inside.tangential * inside.tangential;
+    const slope =
+      inside.risk.slopeRate * Math.exp(degree * point.logNorm) * squared + (2 - degree) * inside.radial;
+    const growth = slope * (b - a);
+    if (growth > LAPLACE_FROM) return fromLn(psiB - Math.log(slope));
+    if (growth > LAGUERRE_FROM) {
+      let sum = 0;
+      for (let i = 0; i < LAGUERRE.nodes.length; i++) {
+        const x = LAGUERRE.nodes[i];
+        if (LAGUERRE.weights[i] < 1e-22) break;
+        sum += LAGUERRE.weights[i] * Math.exp(psi(step, b - x / slope) - psiB + x);
+      }
+      return fromLn(psiB + Math.log(sum) - Math.log(slope));
+    }
+    return fromLn(panels(step, a, b, psi(step, a), psiB, 0));
+  };
+
+  const add = (first: FlowTime, second: FlowTime): FlowTime =>
+    second.ln === Infinity ? second : fromLn(logAddExp(first.ln, second.ln));
+
+  return {
+    advance(step) {
+      atStart = total;
+      total = add(atStart, share(step, step.t0, step.t1));
+    },
+    at: (step, x) => (x >= step.t1 ? total : add(atStart, share(step, step.t0, x))),
+  };
+}
+
+/**
+ * Recovers ordinary time along a run of `flow`.
+ *
+ * @param before time already passed at the start of the run.
+ */
+export function recoverTime(
+  inside: Evaluation,
+  flow: Flow,
+  before: FlowTime = { ln: -Infinity, lnLn: -Infinity },
+): TimeRecovery {
+  return flow.clock === 'spherical' ? integrated(inside, flow, before) : direct(flow.clock, before);
+}

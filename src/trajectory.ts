@@ -1,0 +1,56 @@
+import type { MarginModel } from '../problems/index.js';
+import type { Stats } from '../solvers/index.js';
+import type { Clock } from './flow.js';
+import type { Loss } from './loss.js';
+import type { Observation } from './observation.js';
+import type { Fall } from './separation-watch.js';
+import type { Tail } from './tail.js';
+import type { Goal } from './until.js';
+
+/**
+ * How following ended.
+ *
+ * - `reached`: the goal of `until`.
+ * - `stationary`: the gradient vanished at a finite W, so the risk falls no further from there. Usual causes: data
+ *   that the model does not separate, a saddle of the risk, a dead network.
+ * - `max-steps`: usually stiffness, since the direction relaxes at the rate ‖W‖^L. Allow more steps, or be content.
+ * - `step-too-small`, `non-finite`, `aborted`: as for an integration, see `Status` of farflow/solvers.
+ */
+export type FollowStatus = 'reached' | 'stationary' | 'max-steps' | 'step-too-small' | 'non-finite' | 'aborted';
+
+/** A gradient flow that was followed, whole or in part. */
+export interface Trajectory {
+  readonly model: MarginModel;
+  readonly loss: Loss;
+  readonly clock: Clock;
+  readonly goal: Goal;
+  readonly relativeTolerance: number;
+  readonly status: FollowStatus;
+  /** What happened, and what to try where the goal was not reached. */
+  readonly message: string;
+  readonly stats: Stats;
+  /** In order; the first is the start, the last is {@link Trajectory.final}. */
+  readonly samples: readonly Observation[];
+  readonly final: Observation;
+  /** The first point at which $\mathcal L < \ell(0)$ (Assumption 2.2), or null if there was none. */
+  readonly separated: Observation | null;
+  /** Largest fall of $\tilde\alpha$ in one step since then (0 if it never fell), and where. */
+  readonly largestFall: Fall;
+  /** Estimate of the path of θ still to come, from the last half of the run; null where it is too short to tell. */
+  readonly tail: Tail | null;
+  /**
+   * The trajectory at any point of its clock between start and end, integrated anew from the last sample before.
+   *
+   * @throws RangeError outside the trajectory.
+   */
+  at(clockTime: number): Observation;
+}
+
+/** Where a run stands, to be shown while it goes on. */
+export interface FollowProgress {
+  readonly clockTime: number;
+  /** Share of the way to the goal, 0 to 1; null where it cannot be known. */
+  readonly fraction: number | null;
+  readonly logInverseRisk: number;
+  readonly stats: Stats;
+}
