@@ -29,10 +29,16 @@ export function load(app) {
   });
 
   app.renderer.hooks.on('head.end', (context) =>
-    JSX.createElement('link', {
-      rel: 'stylesheet',
-      href: context.relativeURL('assets/katex/katex.min.css'),
-    }),
+    JSX.createElement(
+      JSX.Fragment,
+      null,
+      JSX.createElement('link', {
+        rel: 'stylesheet',
+        href: context.relativeURL('assets/katex/katex.min.css'),
+      }),
+      // A formula wider than the screen scrolls by itself.
+      JSX.createElement('style', null, '.katex-display { overflow: auto hidden }'),
+    ),
   );
 
   app.renderer.on(RendererEvent.END, (event) => {

@@ -2,7 +2,7 @@
  * Margin models and data sets: what a gradient flow is followed on. A model is frozen data with the functions that
  * evaluate its margins $p_i(W)$ and their derivatives; it knows nothing of losses or of how it will be integrated.
  *
- * @packageDocumentation
+ * @module farflow/problems
  */
 
 // The seam: what a model is.
@@ -12,13 +12,8 @@ export type { Definability, MarginModel, SmoothnessClass } from './margin-model.
 export { linear } from './linear.js';
 export { deepLinear, deepLinearLayers, endToEndProduct, type LayerMatrix } from './deep-linear.js';
 export { squaredRelu } from './squared-relu.js';
-export {
-  hatCoordinates,
-  mexicanHat,
-  TWIN_PHASE,
-  type HatCoordinates,
-  type MexicanHat,
-} from './mexican-hat.js';
+export { hatCoordinates, mexicanHat, type HatCoordinates, type MexicanHat } from './mexican-hat.js';
+export { TWIN_PHASE } from './hat-dip.js';
 export { DIP, DIP_PHI, DIP_PHIPHI, DIP_V, DIP_VPHI, DIP_VV, hatProfile } from './hat-profile.js';
 
 // Data.

@@ -1,4 +1,5 @@
-import { DIP, DIP_PHI, DIP_PHIPHI, DIP_V, DIP_VPHI, DIP_VV, hatProfile } from './hat-profile.js';
+import { rescale, squaredNorm, writeGradient, writeHessian, writeProfile } from './hat-dip.js';
+import { DIP } from './hat-profile.js';
 import { InputError, requirePositive, shown } from './input-error.js';
 import type { MarginModel } from './margin-model.js';
 
@@ -35,16 +36,10 @@ export interface HatCoordinates {
 }
 
 /**
- * The constant $v^*$ of the definable twin, radians. Hat and twin agree in $f$ and $\partial f/\partial\varphi$ on the
- * circle $v = v^*$, and $v = 1.5$ is where a run of the hat can well start: inside, where little has happened yet.
- */
-export const TWIN_PHASE = 1.5;
-
-/**
  * The homogeneous Mexican hat of Lyu & Li (2020), one example and three parameters
  * $W = (x, y, z)$, $\rho = \|W\|$:
  * $$p(W) = \rho^L(1 - f), \qquad f = e^{-v}(1 - C\sin(\varphi - v)),\qquad v = \rho^2/z^2,$$
- * with $C$ as in {@link hatProfile}. It satisfies every assumption of Ji & Telgarsky (2020, Theorem 3.1) but
+ * with $C(r)$ as in hat-profile.ts. It satisfies every assumption of Ji & Telgarsky (2020, Theorem 3.1) but
  * definability, and its gradient flow spirals towards the rim $z = 0$ without converging in direction.
  *
  * Smoothness: $f$ is flat at the rim and infinitely differentiable everywhere but on the axis $x = y = 0$. There
@@ -56,7 +51,7 @@ export const TWIN_PHASE = 1.5;
  * place. Since $f$ carries $e^{-v}$, that is a relative error of some $v \cdot 10^{-15}$ in $f$.
  *
  * @param options.degree $L$, the degree of homogeneity, a finite number above 0
- * @param options.definable true for the twin for comparison, $\sin(\varphi - v^*)$ with $v^*$ = {@link TWIN_PHASE} in
+ * @param options.definable true for the twin for comparison, $\sin(\varphi - v^*)$ with $v^*$ = `TWIN_PHASE` in
  *   place of $\sin(\varphi - v)$; default false
  * @throws InputError when `degree` is not a finite number above 0 or `definable` not a boolean
  */
@@ -70,13 +65,15 @@ export function mexicanHat(options: { readonly degree: number; readonly definabl
   // sideways. All that is gone is the swirl that winds the valley up, so what differs between two runs is its doing.
   const swirl = definable ? 0 : 1;
 
+  // Workspaces. `point` is W over its largest coordinate, which keeps squares from leaving the range of a double.
+  const point = new Float64Array(3);
   const jet = new Float64Array(6);
   const gradient = new Float64Array(3);
   const hessian = new Float64Array(9);
 
-  /** ρ² of the point divided by its largest coordinate, which is `scale`. */
-  function relativeSquaredNorm(w: Float64Array, scale: number): number {
-    return (w[0] / scale) ** 2 + (w[1] / scale) ** 2 + (w[2] / scale) ** 2;
+  /** ρ^L for `point` times `scale`. */
+  function power(scale: number): number {
+    return (scale * Math.sqrt(squaredNorm(point))) ** degree;
   }
 
   const model: MexicanHat = {
@@ -100,77 +97,62 @@ export function mexicanHat(options: { readonly degree: number; readonly definabl
           },
     ),
     margins(w, out) {
-      const scale = largest(w);
-      if (scale === 0) {
-        out[0] = 0;
-        return;
-      }
-      const norm = scale * Math.sqrt(relativeSquaredNorm(w, scale));
-      writeProfile(w, scale, swirl, jet);
-      out[0] = norm ** degree * (1 - jet[DIP]);
+      const scale = rescale(w, point);
+      writeProfile(point, swirl, jet);
+      out[0] = power(scale) * (1 - jet[DIP]);
     },
     pullback(w, q, out) {
-      const scale = largest(w);
+      const scale = rescale(w, point);
       if (scale === 0) {
         out.fill(0, 0, 3);
         return;
       }
-      const square = relativeSquaredNorm(w, scale);
-      const factor = q[0] * ((scale * Math.sqrt(square)) ** degree / scale);
-      writeGradient(w, scale, swirl, jet, gradient);
-      const radial = (degree * (1 - jet[DIP])) / square;
-      for (let a = 0; a < 3; a++) out[a] = factor * (radial * (w[a] / scale) - gradient[a]);
+      writeGradient(point, swirl, jet, gradient);
+      const factor = q[0] * (power(scale) / scale);
+      const radial = (degree * (1 - jet[DIP])) / squaredNorm(point);
+      for (let a = 0; a < 3; a++) out[a] = factor * (radial * point[a] - gradient[a]);
     },
     jacobian(w, out) {
       model.pullback(w, ONE, out);
     },
     hessianBlocks: Object.freeze([3]),
     hessian(w, q, out) {
-      const scale = largest(w);
+      const scale = rescale(w, point);
       if (scale === 0) {
         out.fill(0, 0, 9);
         return;
       }
-      const square = relativeSquaredNorm(w, scale);
-      const factor = (q[0] * ((scale * Math.sqrt(square)) ** degree / scale)) / scale;
-      writeGradient(w, scale, swirl, jet, gradient);
-      writeHessian(w, scale, jet, hessian);
+      writeGradient(point, swirl, jet, gradient);
+      writeHessian(point, jet, hessian);
+      const factor = q[0] * (power(scale) / scale / scale);
+      const square = squaredNorm(point);
       const radial = (degree * (1 - jet[DIP])) / square;
       for (let a = 0, at = 0; a < 3; a++) {
-        const wa = w[a] / scale;
+        // I + (L−2)θθᵀ, its diagonal without the cancellation that L = 1 would bring where θ is an axis.
+        const aside = point[(a + 1) % 3] ** 2 + point[(a + 2) % 3] ** 2;
         for (let b = 0; b < 3; b++, at++) {
-          const wb = w[b] / scale;
-          // I + (L−2)θθᵀ, its diagonal without the cancellation that L = 1 would bring near the axes.
-          const bend = (a === b ? (degree - 1) * wa * wa + (square - wa * wa) : (degree - 2) * (wa * wb)) / square;
-          const cross = (degree * (wa * gradient[b] + gradient[a] * wb)) / square;
+          const product = point[a] * point[b];
+          const bend = (a === b ? (degree - 1) * product + aside : (degree - 2) * product) / square;
+          const cross = (degree * (point[a] * gradient[b] + gradient[a] * point[b])) / square;
           out[at] = factor * (radial * bend - cross - hessian[at]);
         }
       }
     },
     dip(w) {
-      const scale = largest(w);
-      if (scale === 0) return 0;
-      writeProfile(w, scale, swirl, jet);
+      rescale(w, point);
+      writeProfile(point, swirl, jet);
       return jet[DIP];
     },
     dipGradient(w, out) {
-      const scale = largest(w);
-      if (scale === 0) {
-        out.fill(0, 0, 3);
-        return;
-      }
-      writeGradient(w, scale, swirl, jet, out);
-      for (let a = 0; a < 3; a++) out[a] /= scale;
+      const scale = rescale(w, point);
+      writeGradient(point, swirl, jet, out);
+      if (scale > 0) for (let a = 0; a < 3; a++) out[a] /= scale;
     },
     dipHessian(w, out) {
-      const scale = largest(w);
-      if (scale === 0) {
-        out.fill(0, 0, 9);
-        return;
-      }
-      writeProfile(w, scale, swirl, jet);
-      writeHessian(w, scale, jet, out);
-      for (let at = 0; at < 9; at++) out[at] = out[at] / scale / scale;
+      const scale = rescale(w, point);
+      writeProfile(point, swirl, jet);
+      writeHessian(point, jet, out);
+      if (scale > 0) for (let at = 0; at < 9; at++) out[at] = out[at] / scale / scale;
     },
   };
   return Object.freeze(model);
@@ -184,97 +166,22 @@ export function mexicanHat(options: { readonly degree: number; readonly definabl
  */
 export function hatCoordinates(theta: ArrayLike<number>): HatCoordinates {
   const w = Float64Array.from(theta);
-  const scale = largest(w);
+  const point = new Float64Array(3);
+  const scale = rescale(w, point);
   if (w.length !== 3 || !Number.isFinite(scale) || scale === 0) {
     throw new InputError(
       `the point on the hat is [${w.join(', ')}]: give three finite numbers, not all zero`,
     );
   }
-  const [x, y, z] = [w[0] / scale, w[1] / scale, w[2] / scale];
+  const [x, y, z] = point;
   const square = x * x + y * y;
   const r = Math.sqrt(square / (square + z * z));
   const v = 1 + square / (z * z);
   const phi = Math.atan2(y, x);
   const psi = Math.atan2(Math.sin(phi - v), Math.cos(phi - v));
   const jet = new Float64Array(6);
-  writeProfile(w, scale, 1, jet);
+  writeProfile(point, 1, jet);
   return Object.freeze({ r, v, phi, psi, f: jet[DIP] });
 }
 
 const ONE = Float64Array.of(1);
-
-/** The largest absolute value of three coordinates: dividing by it keeps their squares from leaving the range. */
-function largest(w: Float64Array): number {
-  return Math.max(Math.abs(w[0]), Math.abs(w[1]), Math.abs(w[2]));
-}
-
-function writeProfile(w: Float64Array, scale: number, swirl: 0 | 1, jet: Float64Array): void {
-  const x = w[0] / scale;
-  const y = w[1] / scale;
-  const z = w[2] / scale;
-  const excess = (x * x + y * y) / (z * z);
-  const phase = swirl === 1 ? 1 + excess : TWIN_PHASE;
-  hatProfile(swirl, excess, Math.PI / 2 - Math.atan2(y, x) + phase, jet);
-}
-
-/** Writes $\nabla f$ at $W$/scale; leaves the profile in `jet`. */
-function writeGradient(
-  w: Float64Array,
-  scale: number,
-  swirl: 0 | 1,
-  jet: Float64Array,
-  out: Float64Array,
-): void {
-  writeProfile(w, scale, swirl, jet);
-  if (jet[DIP] === 0) {
-    out.fill(0, 0, 3);
-    return;
-  }
-  const x = w[0] / scale;
-  const y = w[1] / scale;
-  const z = w[2] / scale;
-  const square = x * x + y * y;
-  const dv = (2 * jet[DIP_V]) / (z * z);
-  // f_φ vanishes like s⁴ at the axis, so that where it is 0 in floating point f_φ∇φ is too, whatever ∇φ.
-  const dphi = jet[DIP_PHI] === 0 ? 0 : jet[DIP_PHI] / square;
-  out[0] = dv * x - dphi * y;
-  out[1] = dv * y + dphi * x;
-  out[2] = (-dv * square) / z;
-}
-
-/** Writes $\nabla^2 f$ at $W$/scale from the profile in `jet`, by the chain rule through $v = 1 + s^2/z^2$ and $\varphi$. */
-function writeHessian(w: Float64Array, scale: number, jet: Float64Array, out: Float64Array): void {
-  if (jet[DIP] === 0) {
-    out.fill(0, 0, 9);
-    return;
-  }
-  const x = w[0] / scale;
-  const y = w[1] / scale;
-  const z = w[2] / scale;
-  const square = x * x + y * y;
-  const z2 = z * z;
-  // ∇v and the parts of ∇²v; as above, φ drops out where C underflows.
-  const vx = (2 * x) / z2;
-  const vy = (2 * y) / z2;
-  const vz = (-2 * square) / (z2 * z);
-  const turning = jet[DIP_PHIPHI] !== 0 || jet[DIP_PHI] !== 0;
-  const px = turning ? -y / square : 0;
-  const py = turning ? x / square : 0;
-  // ∇²φ = [[2xy, y²−x²], [y²−x², −2xy]]/s⁴, and −y/s², x/s² are the entries of ∇φ.
-  const pxx = -2 * px * py;
-  const pxy = px * px - py * py;
-  const fv = jet[DIP_V];
-  const fp = jet[DIP_PHI];
-  const fvv = jet[DIP_VV];
-  const fvp = jet[DIP_VPHI];
-  const fpp = jet[DIP_PHIPHI];
-  out[0] = fvv * vx * vx + 2 * fvp * vx * px + fpp * px * px + (2 * fv) / z2 + fp * pxx;
-  out[4] = fvv * vy * vy + 2 * fvp * vy * py + fpp * py * py + (2 * fv) / z2 - fp * pxx;
-  out[8] = fvv * vz * vz + (6 * fv * square) / (z2 * z2);
-  out[1] = fvv * vx * vy + fvp * (vx * py + vy * px) + fpp * px * py + fp * pxy;
-  out[2] = fvv * vx * vz + fvp * vz * px - (4 * fv * x) / (z2 * z);
-  out[5] = fvv * vy * vz + fvp * vz * py - (4 * fv * y) / (z2 * z);
-  out[3] = out[1];
-  out[6] = out[2];
-  out[7] = out[5];
-}

@@ -109,7 +109,12 @@ function types(project, exported, module, moduleResolution) {
     noEmit: true,
   };
   writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['use.ts'] }));
-  node(resolve('typescript/bin/tsc'), ['-p', folder], project);
+  const tsc = [resolve('typescript/bin/tsc'), '-p', folder, '--pretty', 'false'];
+  const { status, stdout } = spawnSync(process.execPath, tsc, { cwd: project, encoding: 'utf8' });
+  // Our declarations are checked too; those of other packages may ask for a browser's or Node's types.
+  const foreign = new RegExp(`^(node_modules/(?!${manifest.name}/)|\\s)`);
+  const errors = stdout.split('\n').filter((line) => line !== '' && !foreign.test(line));
+  if (errors.length > 0 || (status !== 0 && stdout === '')) throw new Failure(`tsc says\n${stdout}`);
 }
 
 function commandLine(project) {

@@ -5,6 +5,7 @@ import type { Step } from './stepping.js';
 export interface Event {
   /** Named in the solution's list of events. */
   readonly name: string;
+  /** Continuous along the solution; the event is where it is zero. Must not change `y`. */
   value(t: number, y: Float64Array): number;
   /** Which passages count, as seen in the direction of integration; default `either`. */
   readonly direction?: 'rising' | 'falling' | 'either';

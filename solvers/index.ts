@@ -2,7 +2,7 @@
  * Integrators for initial value problems. They know vectors, right-hand sides, events and manifolds, and nothing of
  * losses, margins or networks.
  *
- * @module
+ * @module farflow/solvers
  */
 export { bibtex, type Citation } from './citation.js';
 export type { InitialValueProblem, RightHandSide } from './initial-value-problem.js';
@@ -15,7 +15,14 @@ export { piController, type PiOptions, type StepSizeController } from './step-si
 export { sphere, type Manifold } from './manifold.js';
 export { projected } from './projected.js';
 export { statusAdvice, type Stats, type Status } from './status.js';
-export { stepping, type Outcome, type Step, type Stepping, type SteppingOptions } from './stepping.js';
+export {
+  stepping,
+  type Outcome,
+  type Step,
+  type Stepping,
+  type SteppingOptions,
+  type StopSignal,
+} from './stepping.js';
 export { steps } from './steps.js';
 export { trackEvent, type Event, type EventTracker } from './event.js';
 export { integrate, type EventRecord, type IntegrateOptions, type Solution } from './integrate.js';

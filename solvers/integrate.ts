@@ -52,7 +52,9 @@ export function integrate(problem: InitialValueProblem, options: IntegrateOption
       const inside = sign * (saveAt[i] - problem.t0) >= 0 && sign * (problem.tEnd - saveAt[i]) >= 0;
       const ordered = i === 0 || sign * (saveAt[i] - saveAt[i - 1]) > 0;
       if (!inside || !ordered)
-        throw new RangeError(`saveAt[${i}] is ${saveAt[i]}: points must be ordered within [${problem.t0}, ${problem.tEnd}]`);
+        throw new RangeError(
+          `saveAt[${i}] is ${saveAt[i]}: points must be ordered within [${problem.t0}, ${problem.tEnd}]`,
+        );
     }
   }
 
@@ -110,7 +112,8 @@ export function integrate(problem: InitialValueProblem, options: IntegrateOption
     y,
     events,
     status: stopped === undefined ? outcome.status : 'event',
-    message: stopped === undefined ? outcome.message : `Stopped by the event ${stopped.name} at t = ${stopped.t}.`,
+    message:
+      stopped === undefined ? outcome.message : `Stopped by the event ${stopped.name} at t = ${stopped.t}.`,
     stats: outcome.stats,
   };
 }

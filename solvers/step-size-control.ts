@@ -28,7 +28,13 @@ export interface PiOptions {
  * steps quiet where stability, not accuracy, bounds them. A step that follows a rejection does not grow.
  */
 export function piController(options: PiOptions): StepSizeController {
-  const { errorExponent, safety = 0.9, beta = 0.2 / errorExponent, minFactor = 0.2, maxFactor = 10 } = options;
+  const {
+    errorExponent,
+    safety = 0.9,
+    beta = 0.2 / errorExponent,
+    minFactor = 0.2,
+    maxFactor = 10,
+  } = options;
   const alpha = 1 / errorExponent - 0.75 * beta;
   const floor = 1e-4;
   let last = floor;

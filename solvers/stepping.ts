@@ -6,6 +6,11 @@ import { dormandPrince54 } from './dormand-prince-54.js';
 import { piController, type StepSizeController } from './step-size-control.js';
 import { statusAdvice, type Stats, type Status } from './status.js';
 
+/** What is looked at of an `AbortSignal`; any object with this flag will do. */
+export interface StopSignal {
+  readonly aborted: boolean;
+}
+
 /** How to step. Every field has a default. */
 export interface SteppingOptions {
   /** Default {@link dormandPrince54}. */
@@ -31,7 +36,7 @@ export interface SteppingOptions {
    */
   readonly nonFiniteRetries?: number;
   /** Looked at before every step. */
-  readonly signal?: AbortSignal;
+  readonly signal?: StopSignal;
 }
 
 /** One accepted step, valid until the next one is taken: copy what is to be kept. */
@@ -82,9 +87,13 @@ function absoluteTolerances(given: number | ArrayLike<number>, dimension: number
   const tolerances = new Float64Array(dimension);
   if (typeof given === 'number') tolerances.fill(given);
   else if (given.length === dimension) tolerances.set(Array.from(given));
-  else throw new RangeError(`absoluteTolerance has ${given.length} entries, y0 has ${dimension}: give one a component`);
+  else
+    throw new RangeError(
+      `absoluteTolerance has ${given.length} entries, y0 has ${dimension}: give one a component`,
+    );
   const wrong = tolerances.findIndex((value) => !(value >= 0));
-  if (wrong >= 0) throw new RangeError(`absoluteTolerance[${wrong}] is ${tolerances[wrong]}: it must be 0 or more`);
+  if (wrong >= 0)
+    throw new RangeError(`absoluteTolerance[${wrong}] is ${tolerances[wrong]}: it must be 0 or more`);
   return tolerances;
 }
 
@@ -106,7 +115,8 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
   if (!Number.isFinite(t0)) throw new RangeError(`t0 is ${t0}: it must be finite`);
   if (!Number.isFinite(tEnd)) throw new RangeError(`tEnd is ${tEnd}: it must be finite; 1e308 is allowed`);
   const span = tEnd - t0;
-  if (!Number.isFinite(span)) throw new RangeError(`tEnd - t0 overflows: split the interval [${t0}, ${tEnd}]`);
+  if (!Number.isFinite(span))
+    throw new RangeError(`tEnd - t0 overflows: split the interval [${t0}, ${tEnd}]`);
   const relative = options.relativeTolerance ?? 1e-6;
   if (!(relative >= 0)) throw new RangeError(`relativeTolerance is ${relative}: it must be 0 or more`);
   const norm = errorNorm(relative, absoluteTolerances(options.absoluteTolerance ?? 1e-9, dimension));
@@ -130,7 +140,8 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
   };
   const stepper: Stepper = method.create(f, dimension);
   const controller =
-    options.controller?.() ?? piController({ errorExponent: Math.min(method.order, method.embeddedOrder) + 1 });
+    options.controller?.() ??
+    piController({ errorExponent: Math.min(method.order, method.embeddedOrder) + 1 });
 
   let previous = Float64Array.from(problem.y0);
   let y = Float64Array.from(previous);

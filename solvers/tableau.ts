@@ -40,7 +40,8 @@ export function explicitTableau(tableau: ExplicitTableau): ExplicitTableau {
   const wrong = (what: string): never => {
     throw new Error(`tableau of ${name}: ${what}`);
   };
-  if ([a, b, e, interpolant].some((part) => part.length !== stages)) wrong('every part needs one entry a stage');
+  if ([a, b, e, interpolant].some((part) => part.length !== stages))
+    wrong('every part needs one entry a stage');
   a.forEach((row, i) => {
     if (row.length !== i) wrong(`row ${i + 1} of a is not strictly lower triangular`);
     if (!close(sum(row), c[i])) wrong(`row ${i + 1} of a sums to ${sum(row)}, not to c = ${c[i]}`);

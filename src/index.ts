@@ -2,7 +2,7 @@
  * farflow follows gradient flows along the parameters' way to infinity and says what the theory of directional
  * convergence (Ji & Telgarsky 2020) says about what it saw.
  *
- * @module
+ * @module farflow
  */
 export { InputError } from '../problems/index.js';
 export { follow, following, type FollowOptions } from './follow.js';

@@ -19,7 +19,9 @@ export function revisit(
 ): RunPoint {
   const last = points[points.length - 1];
   if (!(x >= points[0].clockTime && x <= last.clockTime))
-    throw new RangeError(`${x} is outside the trajectory, which runs from ${points[0].clockTime} to ${last.clockTime}`);
+    throw new RangeError(
+      `${x} is outside the trajectory, which runs from ${points[0].clockTime} to ${last.clockTime}`,
+    );
   const from = points.findLast((point) => point.clockTime <= x) ?? last;
   if (from.clockTime === x) return from;
   const { signal: _, ...quiet } = settings;
@@ -32,6 +34,7 @@ export function revisit(
     measuredLength += meter.length(run.step, run.step.t1);
   }
   const { status, message } = run.outcome();
-  if (status !== 'success') throw new RangeError(`the trajectory could not be followed again to ${x}: ${message}`);
+  if (status !== 'success')
+    throw new RangeError(`the trajectory could not be followed again to ${x}: ${message}`);
   return { clockTime: x, state: run.step.y1.slice(), time: time.at(run.step, x), measuredLength };
 }

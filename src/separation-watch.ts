@@ -34,7 +34,8 @@ export function watchSeparation(sight: Sight): SeparationWatch {
       sight.within(step, stop);
       if (origin !== undefined) {
         const margin = inside.risk.normalizedSmoothedMargin;
-        if (lastMargin - margin > largestFall.value) largestFall = { value: lastMargin - margin, clockTime: stop };
+        if (lastMargin - margin > largestFall.value)
+          largestFall = { value: lastMargin - margin, clockTime: stop };
         lastMargin = margin;
         return undefined;
       }

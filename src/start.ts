@@ -18,9 +18,12 @@ export function startingPoint(model: MarginModel, start: Start): Float64Array {
     return Float64Array.from({ length: k }, () => scale * random.normal());
   }
   if (start.length !== k)
-    throw new InputError(`start has ${start.length} numbers, the model has ${k} parameters (${model.description})`);
+    throw new InputError(
+      `start has ${start.length} numbers, the model has ${k} parameters (${model.description})`,
+    );
   const values = Float64Array.from(start);
   const bad = values.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0) throw new InputError(`start[${bad}] is ${values[bad]}: every parameter must be a finite number`);
+  if (bad >= 0)
+    throw new InputError(`start[${bad}] is ${values[bad]}: every parameter must be a finite number`);
   return values;
 }

@@ -1,30 +1,42 @@
+/** A monotone scale on which points are spaced, and its inverse. */
+export interface Scale {
+  to(x: number): number;
+  from(coordinate: number): number;
+}
+
+/** The clock itself. */
+export const linearScale: Scale = Object.freeze({ to: (x: number) => x, from: (c: number) => c });
+
+/** Its logarithm. */
+export const logScale: Scale = Object.freeze({ to: Math.log, from: Math.exp });
+
 /**
- * Points kept along a run of unknown length, evenly spaced: multiples of a spacing that doubles, dropping every other
- * point, whenever there are more than `capacity` of them. So there are always between half of and all of `capacity`.
+ * Points kept along a run of unknown length, evenly spaced on a scale: whenever there are more than `capacity` of them
+ * the spacing doubles and every other point is dropped. So there are always between half of and all of `capacity`.
  */
 export interface Thinned<T> {
   /** Called with the end of each step; `take` makes the point at a position within it. */
   advance(end: number, take: (x: number) => T): void;
-  /** The points kept, in order. */
+  /** The points kept, in order; none stands at `start` itself. */
   readonly points: readonly T[];
 }
 
-/** Starts with the first point and a guess at the spacing, which only matters in being small. */
-export function thinned<T>(start: number, first: T, spacing: number, capacity: number): Thinned<T> {
-  let points: T[] = [first];
-  // points[i] stands at start + i·spacing.
+/** @param spacing a guess that only matters in being small. */
+export function thinned<T>(scale: Scale, start: number, spacing: number, capacity: number): Thinned<T> {
+  const origin = scale.to(start);
+  // points[i] stands at origin + (i + 1)·gap.
+  let points: T[] = [];
   let gap = spacing;
-  const halve = (): void => {
-    gap *= 2;
-    points = points.filter((_, i) => i % 2 === 0);
-  };
   return {
     advance(end, take) {
-      while ((end - start) / gap > capacity) halve();
-      for (;;) {
-        const next = start + points.length * gap;
-        if (next > end) break;
-        points.push(take(next));
+      const reach = scale.to(end) - origin;
+      while (reach / gap > capacity) {
+        gap *= 2;
+        points = points.filter((_, i) => i % 2 === 1);
+      }
+      while ((points.length + 1) * gap <= reach) {
+        const x = scale.from(origin + (points.length + 1) * gap);
+        points.push(take(Math.min(x, end)));
       }
     },
     get points() {
@@ -33,19 +45,20 @@ export function thinned<T>(start: number, first: T, spacing: number, capacity: n
   };
 }
 
-/** Of points and a last one, `count` that are as evenly spaced as may be, the first and the last among them. */
-export function pickEvenly<T>(points: readonly T[], position: (point: T) => number, count: number): T[] {
+/** Of points, `count` that are as evenly spaced as may be on a coordinate, the first and the last among them. */
+export function pickEvenly<T>(points: readonly T[], coordinate: (point: T) => number, count: number): T[] {
   if (points.length <= count) return [...points];
-  const first = position(points[0]);
-  const last = position(points[points.length - 1]);
+  const first = coordinate(points[0]);
+  const last = coordinate(points[points.length - 1]);
   const picked: T[] = [];
   let from = 0;
   for (let j = 0; j < count; j++) {
     const wanted = first + ((last - first) * j) / (count - 1);
+    // As many points must be left over as are still to be picked.
     const reserve = points.length - (count - j);
-    while (from < reserve && Math.abs(position(points[from + 1]) - wanted) <= Math.abs(position(points[from]) - wanted))
-      from++;
-    picked.push(points[Math.min(from, reserve)]);
+    const gap = (i: number): number => Math.abs(coordinate(points[i]) - wanted);
+    while (from < reserve && gap(from + 1) <= gap(from)) from++;
+    picked.push(points[from]);
     from++;
   }
   return picked;

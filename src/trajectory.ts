@@ -16,7 +16,13 @@ import type { Goal } from './until.js';
  * - `max-steps`: usually stiffness, since the direction relaxes at the rate ‖W‖^L. Allow more steps, or be content.
  * - `step-too-small`, `non-finite`, `aborted`: as for an integration, see `Status` of farflow/solvers.
  */
-export type FollowStatus = 'reached' | 'stationary' | 'max-steps' | 'step-too-small' | 'non-finite' | 'aborted';
+export type FollowStatus =
+  | 'reached'
+  | 'stationary'
+  | 'max-steps'
+  | 'step-too-small'
+  | 'non-finite'
+  | 'aborted';
 
 /** A gradient flow that was followed, whole or in part. */
 export interface Trajectory {

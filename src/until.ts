@@ -19,7 +19,12 @@ export type Until =
 
 /** The keys of {@link Until}. */
 export type UntilKey =
-  'logInverseRisk' | 'lnLogInverseRisk' | 'logTime' | 'sphericalTime' | 'lnSphericalTime' | 'tail';
+  | 'logInverseRisk'
+  | 'lnLogInverseRisk'
+  | 'logTime'
+  | 'sphericalTime'
+  | 'lnSphericalTime'
+  | 'tail';
 
 /** All keys of {@link Until}, in the order they are explained in. */
 export const untilKeys: readonly UntilKey[] = Object.freeze([
@@ -50,7 +55,8 @@ export function goal(until: Until): Goal {
   if (entries.length !== 1)
     throw new InputError(`until has ${entries.length} keys: give exactly one of ${untilKeys.join(', ')}`);
   const [[key, value]] = entries;
-  if (!untilKeys.includes(key)) throw new InputError(`until.${key} is not known: use one of ${untilKeys.join(', ')}`);
+  if (!untilKeys.includes(key))
+    throw new InputError(`until.${key} is not known: use one of ${untilKeys.join(', ')}`);
   if (typeof value !== 'number' || !Number.isFinite(value))
     throw new InputError(`until.${key} is ${String(value)}: give a finite number`);
   if ((key === 'sphericalTime' || key === 'tail' || key === 'logTime') && !(value > 0))

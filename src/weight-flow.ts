@@ -41,7 +41,10 @@ export function weightFlow(
   // Errors count relative to the size of W, or to the size at which margins become of order 1, whichever is smaller.
   const lnStart = normalize(start, theta);
   inside.gradientAt(lnStart, theta);
-  const scale = Math.min(fromOrigin ? Infinity : Math.exp(lnStart), 1 / Math.hypot(inside.radial, inside.tangential));
+  const scale = Math.min(
+    fromOrigin ? Infinity : Math.exp(lnStart),
+    1 / Math.hypot(inside.radial, inside.tangential),
+  );
   const absoluteTolerance = new Float64Array(k + 3).fill((tolerance * scale) / Math.sqrt(k));
   absoluteTolerance[LENGTH] = tolerance;
   absoluteTolerance[SPHERICAL] = fromOrigin ? Infinity : tolerance;
@@ -105,7 +108,8 @@ function turningRateAtOrigin(inside: Evaluation): number {
   model.jacobian(zero, jacobian);
   const slope = loss.slopeAtZero;
   const velocity = new Float64Array(k);
-  for (let i = 0; i < model.count; i++) for (let j = 0; j < k; j++) velocity[j] += slope * jacobian[i * k + j];
+  for (let i = 0; i < model.count; i++)
+    for (let j = 0; j < k; j++) velocity[j] += slope * jacobian[i * k + j];
   const second = new Float64Array(k);
   for (let i = 0; i < model.count; i++) {
     let along = 0;

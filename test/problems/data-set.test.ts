@@ -7,7 +7,11 @@ const noNumber = (value: unknown) => value as number;
 
 describe('dataSet', () => {
   test('takes rows, or values with a row length, and copies them', () => {
-    const rows = [[1, 2], [3, 4], [5, 6]];
+    const rows = [
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ];
     const values = Float64Array.of(1, 2, 3, 4, 5, 6);
     const y = [1, -1, 1];
     const fromRows = dataSet({ x: rows, y });
@@ -37,8 +41,22 @@ describe('dataSet', () => {
     ['no columns', { x: [[]], y: [1] }, 'row 1 of x is empty'],
     ['ragged rows', { x: [[1, 2], [3]], y: [1, 1] }, 'row 2 of x has 1 values and row 1 has 2'],
     ['a broken last row', { x: { values: new Float64Array(5), dimension: 2 }, y: [1, 1] }, '5 values'],
-    ['a row length of 0', { x: { values: new Float64Array(5), dimension: 0 }, y: [1] }, 'the number of features is 0'],
-    ['a NaN', { x: [[1, 2], [3, Number.NaN]], y: [1, 1] }, 'row 2, column 2 of x is NaN'],
+    [
+      'a row length of 0',
+      { x: { values: new Float64Array(5), dimension: 0 }, y: [1] },
+      'the number of features is 0',
+    ],
+    [
+      'a NaN',
+      {
+        x: [
+          [1, 2],
+          [3, Number.NaN],
+        ],
+        y: [1, 1],
+      },
+      'row 2, column 2 of x is NaN',
+    ],
     [
       'an infinity',
       { x: { values: Float64Array.of(0, 1, 2, 3, -Infinity, 5), dimension: 2 }, y: [1, 1, 1] },
@@ -50,7 +68,11 @@ describe('dataSet', () => {
     ['a label of 0', { x: [[1], [2]], y: [1, 0] }, 'label 2 is 0'],
     ['a label in text', { x: [[1]], y: [noNumber('1')] }, 'label 1 is "1"'],
     ['too few feature names', { x: [[1, 2]], y: [1], featureNames: ['a'] }, '1 feature names for 2 features'],
-    ['one label name', { x: [[1]], y: [1], labelNames: ['a'] as unknown as [string, string] }, '1 label names'],
+    [
+      'one label name',
+      { x: [[1]], y: [1], labelNames: ['a'] as unknown as [string, string] },
+      '1 label names',
+    ],
   ];
   test.each(bad)('refuses %s', (_what, input, part) => {
     expect(() => dataSet(input)).toThrow(InputError);
@@ -73,7 +95,13 @@ describe('dataSet', () => {
 
 describe('conflictingExamples', () => {
   test('finds the earliest conflict, and equates 0 with −0', () => {
-    const x = [[1, 2], [1, 2], [0, 3], [1, 2], [-0, 3]];
+    const x = [
+      [1, 2],
+      [1, 2],
+      [0, 3],
+      [1, 2],
+      [-0, 3],
+    ];
     expect(conflictingExamples(dataSet({ x, y: [1, 1, 1, -1, -1] }))).toEqual([0, 3]);
     expect(conflictingExamples(dataSet({ x, y: [1, 1, 1, 1, -1] }))).toEqual([2, 4]);
     expect(conflictingExamples(dataSet({ x, y: [1, 1, -1, 1, -1] }))).toBeNull();
@@ -81,11 +109,25 @@ describe('conflictingExamples', () => {
 
   test('tells neighbouring numbers apart', () => {
     expect(conflictingExamples(dataSet({ x: [[1], [1 + 2 ** -52]], y: [1, -1] }))).toBeNull();
-    expect(conflictingExamples(dataSet({ x: [[1, 11], [11, 1]], y: [1, -1] }))).toBeNull();
+    expect(
+      conflictingExamples(
+        dataSet({
+          x: [
+            [1, 11],
+            [11, 1],
+          ],
+          y: [1, -1],
+        }),
+      ),
+    ).toBeNull();
   });
 
   test('agrees with comparing every pair', () => {
-    const example = fc.tuple(fc.integer({ min: 0, max: 2 }), fc.integer({ min: 0, max: 2 }), fc.constantFrom(1, -1));
+    const example = fc.tuple(
+      fc.integer({ min: 0, max: 2 }),
+      fc.integer({ min: 0, max: 2 }),
+      fc.constantFrom(1, -1),
+    );
     fc.assert(
       fc.property(fc.array(example, { minLength: 1, maxLength: 8 }), (examples) => {
         let first: [number, number] | null = null;
@@ -95,7 +137,10 @@ describe('conflictingExamples', () => {
             if (a[0] === b[0] && a[1] === b[1] && a[2] !== b[2]) first = [i, j];
           }
         }
-        const data = dataSet({ x: examples.map(([a, b]) => [a, b]), y: examples.map(([, , label]) => label) });
+        const data = dataSet({
+          x: examples.map(([a, b]) => [a, b]),
+          y: examples.map(([, , label]) => label),
+        });
         expect(conflictingExamples(data)).toEqual(first);
       }),
       { seed: 31, numRuns: 300 },
@@ -104,7 +149,13 @@ describe('conflictingExamples', () => {
 });
 
 test('signedFeatures multiplies each row by its label', () => {
-  const data = dataSet({ x: [[1, 2], [3, 4]], y: [1, -1] });
+  const data = dataSet({
+    x: [
+      [1, 2],
+      [3, 4],
+    ],
+    y: [1, -1],
+  });
   expect(Array.from(signedFeatures(data))).toEqual([1, 2, -3, -4]);
   expect(Array.from(data.x)).toEqual([1, 2, 3, 4]);
 });

@@ -37,14 +37,22 @@ describe('deep linear network', () => {
   });
 
   test('of one layer is the linear predictor', () => {
-    const data = dataSet({ x: [[1, 2, -1], [3, -4, 0.5]], y: [1, -1] });
+    const data = dataSet({
+      x: [
+        [1, 2, -1],
+        [3, -4, 0.5],
+      ],
+      y: [1, -1],
+    });
     const [one, other] = [deepLinear(data, [3, 1]), linear(data)];
     const w = Float64Array.of(0.3, -0.2, 0.9);
     const q = Float64Array.of(0.6, 0.4);
     expect([one.degree, one.dimension, one.hessianBlocks]).toEqual([1, 3, []]);
     expect(written(2, (out) => one.margins(w, out))).toEqual(written(2, (out) => other.margins(w, out)));
     expect(written(6, (out) => one.jacobian(w, out))).toEqual(written(6, (out) => other.jacobian(w, out)));
-    expect(written(3, (out) => one.pullback(w, q, out))).toEqual(written(3, (out) => other.pullback(w, q, out)));
+    expect(written(3, (out) => one.pullback(w, q, out))).toEqual(
+      written(3, (out) => other.pullback(w, q, out)),
+    );
   });
 
   test('its margins are those of the product of its layers, multiplied out from the input', () => {
@@ -60,7 +68,10 @@ describe('deep linear network', () => {
         const forward = (input: number[]) =>
           layers.reduce((h, layer) => layer.map((row) => row.reduce((s, a, b) => s + a * h[b], 0)), input)[0];
         const model = deepLinear(dataSet({ x: rows, y: [1, -1] }), all);
-        expect(Array.from(written(2, (out) => model.margins(w, out)))).toEqual([forward(rows[0]), 0 - forward(rows[1])]);
+        expect(Array.from(written(2, (out) => model.margins(w, out)))).toEqual([
+          forward(rows[0]),
+          0 - forward(rows[1]),
+        ]);
         const basis = rows[0].map((_, a) => rows[0].map((__, b) => (a === b ? 1 : 0)));
         expect(Array.from(endToEndProduct(w, all))).toEqual(basis.map(forward));
       }),
@@ -94,7 +105,9 @@ describe('deep linear network', () => {
   });
 
   test('refuses parameters of the wrong length', () => {
-    expect(() => deepLinearLayers(new Float64Array(7), [3, 2, 1])).toThrow('there are 7 parameters and widths 3-2-1 need 8');
+    expect(() => deepLinearLayers(new Float64Array(7), [3, 2, 1])).toThrow(
+      'there are 7 parameters and widths 3-2-1 need 8',
+    );
     expect(() => endToEndProduct(new Float64Array(9), [3, 2, 1])).toThrow(InputError);
   });
 });

@@ -14,15 +14,18 @@ describe('gaussianBlobs', () => {
     [200, 10, 3, 2],
     [31, 1, 1e-3, 3],
     [5000, 3, 0.01, 4],
-  ])('%d examples in %d dimensions with gap %d are separated by their teacher', (count, dimension, gap, seed) => {
-    const data = gaussianBlobs({ count, dimension, gap, seed });
-    expect([data.count, data.dimension]).toEqual([count, dimension]);
-    expect(norm(data.teacher)).toBeCloseTo(1, 14);
-    const margins = rows(data).map((row, i) => data.y[i] * dot(data.teacher, row));
-    expect(Math.min(...margins)).toBeGreaterThanOrEqual(gap / 2);
-    expect(Array.from(data.y.slice(0, 4))).toEqual([1, -1, 1, -1]);
-    expect(Object.isFrozen(data)).toBe(true);
-  });
+  ])(
+    '%d examples in %d dimensions with gap %d are separated by their teacher',
+    (count, dimension, gap, seed) => {
+      const data = gaussianBlobs({ count, dimension, gap, seed });
+      expect([data.count, data.dimension]).toEqual([count, dimension]);
+      expect(norm(data.teacher)).toBeCloseTo(1, 14);
+      const margins = rows(data).map((row, i) => data.y[i] * dot(data.teacher, row));
+      expect(Math.min(...margins)).toBeGreaterThanOrEqual(gap / 2);
+      expect(Array.from(data.y.slice(0, 4))).toEqual([1, -1, 1, -1]);
+      expect(Object.isFrozen(data)).toBe(true);
+    },
+  );
 
   test('is made of blobs of unit spread across the gap', () => {
     const data = gaussianBlobs({ count: 20_000, dimension: 3, gap: 1, seed: 9 });
@@ -52,8 +55,15 @@ describe('xorDisk', () => {
     const squares = rows(data).map((row) => dot(row, row));
     // ‖x‖² is uniform on [0, 1]: mean 1/2, variance 1/12; and P(‖x‖ ≤ ½) = ¼.
     expect(Math.abs(mean(squares) - 0.5)).toBeLessThan(error * Math.sqrt(1 / 12));
-    expect(Math.abs(mean(squares.map((s) => (s <= 0.25 ? 1 : 0))) - 0.25)).toBeLessThan(error * Math.sqrt(3 / 16));
-    for (const [a, b] of [[1, 1], [1, -1], [-1, 1], [-1, -1]]) {
+    expect(Math.abs(mean(squares.map((s) => (s <= 0.25 ? 1 : 0))) - 0.25)).toBeLessThan(
+      error * Math.sqrt(3 / 16),
+    );
+    for (const [a, b] of [
+      [1, 1],
+      [1, -1],
+      [-1, 1],
+      [-1, -1],
+    ]) {
       const share = mean(rows(data).map((row) => (a * row[0] > 0 && b * row[1] > 0 ? 1 : 0)));
       expect(Math.abs(share - 0.25)).toBeLessThan(error * Math.sqrt(3 / 16));
     }
@@ -111,7 +121,11 @@ describe('every generator', () => {
     ['a broken seed', () => xorDisk({ count: 3, seed: 0.1 }), 'the seed is 0.1'],
     ['no dimension', () => sphericallySymmetric({ ...symmetric, dimension: 0 }), 'dimension is 0'],
     ['a NaN count', () => sphericallySymmetric({ ...symmetric, count: Number.NaN }), 'count is NaN'],
-    ['a short teacher', () => sphericallySymmetric({ ...symmetric, teacher: [1] }), 'the teacher has 1 entries'],
+    [
+      'a short teacher',
+      () => sphericallySymmetric({ ...symmetric, teacher: [1] }),
+      'the teacher has 1 entries',
+    ],
     ['a zero teacher', () => sphericallySymmetric({ ...symmetric, teacher: [0, 0] }), 'the zero vector'],
     ['an infinite teacher', () => sphericallySymmetric({ ...symmetric, teacher: [1, Infinity] }), 'entry 2'],
   ])('refuses %s', (_what, make, part) => {

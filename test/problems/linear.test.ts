@@ -4,7 +4,16 @@ import { linear } from '../../problems/linear.js';
 import { written } from './differences.js';
 
 describe('linear', () => {
-  const model = linear(dataSet({ x: [[1, 2], [3, -4], [0.5, 0]], y: [1, -1, -1] }));
+  const model = linear(
+    dataSet({
+      x: [
+        [1, 2],
+        [3, -4],
+        [0.5, 0],
+      ],
+      y: [1, -1, -1],
+    }),
+  );
   const w = Float64Array.of(10, 1);
 
   test('has the margins, gradients and weighted sums of the definition', () => {

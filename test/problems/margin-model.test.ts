@@ -51,8 +51,7 @@ const numbers = (length: number) =>
     .map((entries) => Float64Array.from(entries, (entry) => entry / 1000));
 const weights = (length: number) => numbers(length).map((q) => q.map((entry) => Math.abs(entry) + 0.1));
 
-const margins = (model: MarginModel, w: Float64Array) =>
-  written(model.count, (out) => model.margins(w, out));
+const margins = (model: MarginModel, w: Float64Array) => written(model.count, (out) => model.margins(w, out));
 const pullback = (model: MarginModel, w: Float64Array, q: Float64Array) =>
   written(model.dimension, (out) => model.pullback(w, q, out));
 const jacobian = (model: MarginModel, w: Float64Array) => {
@@ -207,7 +206,12 @@ describe.each(models)('%s', (_name, model, smooth, h) => {
       fc.property(cases, numbers(model.dimension), ([w, q], other) => {
         const wBefore = w.slice();
         const qBefore = q.slice();
-        const evaluate = () => [margins(model, w), pullback(model, w, q), jacobian(model, w), hessian(model, w, q)];
+        const evaluate = () => [
+          margins(model, w),
+          pullback(model, w, q),
+          jacobian(model, w),
+          hessian(model, w, q),
+        ];
         const first = evaluate();
         hessian(model, other, q);
         jacobian(model, other);

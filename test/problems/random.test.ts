@@ -63,21 +63,27 @@ describe('randomSource', () => {
     expect(take(5, randomSource(8).normal)).not.toEqual(first);
   });
 
-  // The limit 1.95 is exceeded by one honest sample in 1000; the seeds are fixed.
-  test('uniform() is uniform', () => {
-    const random = randomSource(2024);
-    const sample = take(100_000, random.uniform);
-    expect(kolmogorovSmirnov(sample, (x) => x)).toBeLessThan(1.95);
-    expect(Math.min(...sample.slice(0, 50_000))).toBeGreaterThanOrEqual(0);
-    expect(sample.every((x) => x < 1 && Number.isInteger(x * 2 ** 53))).toBe(true);
-    // 53 bits, not 32.
+  test('uniform() is a multiple of 2⁻⁵³ in [0, 1), with all of its 53 bits', () => {
+    const sample = take(10_000, randomSource(2024).uniform);
+    expect(sample.every((x) => x >= 0 && x < 1 && Number.isInteger(x * 2 ** 53))).toBe(true);
     expect(sample.some((x) => !Number.isInteger(x * 2 ** 52))).toBe(true);
   });
 
-  test('normal() is standard normal, without correlation between neighbours', () => {
-    const random = randomSource(5);
-    const sample = take(100_000, random.normal);
-    expect(kolmogorovSmirnov(sample, normalDistribution)).toBeLessThan(1.95);
+  // The distance has median 0.828 and exceeds 2.2 once in 8000; its median over 25 seeds leaves 0.6 .. 1.1 less often.
+  test.each([
+    ['uniform', (x: number) => x],
+    ['normal', normalDistribution],
+  ] as const)('%s() has its distribution, over 25 seeds', (draw, distribution) => {
+    const distances = Array.from({ length: 25 }, (_, seed) =>
+      kolmogorovSmirnov(take(10_000, randomSource(seed)[draw]), distribution),
+    ).toSorted((a, b) => a - b);
+    expect(distances[24]).toBeLessThan(2.2);
+    expect(distances[12]).toBeGreaterThan(0.6);
+    expect(distances[12]).toBeLessThan(1.1);
+  });
+
+  test('normal() has the moments of a normal and no correlation between neighbours', () => {
+    const sample = take(100_000, randomSource(5).normal);
     const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
     // Four standard errors of mean, variance, fourth moment and lag-one correlations.
     const error = 4 / Math.sqrt(sample.length);
@@ -85,11 +91,16 @@ describe('randomSource', () => {
     expect(Math.abs(mean(sample.map((x) => x * x)) - 1)).toBeLessThan(error * Math.SQRT2);
     expect(Math.abs(mean(sample.map((x) => x ** 4)) - 3)).toBeLessThan(error * Math.sqrt(96));
     expect(Math.abs(mean(sample.slice(1).map((x, i) => x * sample[i])))).toBeLessThan(error);
-    expect(Math.abs(mean(sample.slice(1).map((x, i) => (x * x - 1) * (sample[i] ** 2 - 1))))).toBeLessThan(2 * error);
+    expect(Math.abs(mean(sample.slice(1).map((x, i) => (x * x - 1) * (sample[i] ** 2 - 1))))).toBeLessThan(
+      2 * error,
+    );
   });
 
-  test.each([-1, 0.5, 2 ** 53, Number.NaN, Infinity, '3' as unknown as number])('refuses the seed %s', (seed) => {
-    expect(() => randomSource(seed)).toThrow(InputError);
-    expect(() => randomSource(seed)).toThrow('the seed is');
-  });
+  test.each([-1, 0.5, 2 ** 53, Number.NaN, Infinity, '3' as unknown as number])(
+    'refuses the seed %s',
+    (seed) => {
+      expect(() => randomSource(seed)).toThrow(InputError);
+      expect(() => randomSource(seed)).toThrow('the seed is');
+    },
+  );
 });

@@ -6,7 +6,13 @@ import { written } from './differences.js';
 
 describe('squared ReLU network', () => {
   // Pre-activations: neuron 1 sees 3 and 5, neuron 2 sees 1 and −2.
-  const data = dataSet({ x: [[1, 1], [3, 1]], y: [1, -1] });
+  const data = dataSet({
+    x: [
+      [1, 1],
+      [3, 1],
+    ],
+    y: [1, -1],
+  });
   const model = squaredRelu(data, [1, -1]);
   const w = Float64Array.of(1, 2, -1.5, 2.5);
   const q = Float64Array.of(10, 1);

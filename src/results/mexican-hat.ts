@@ -1,0 +1,155 @@
+import { hatCoordinates } from '../../problems/index.js';
+import type { Observation } from '../observation.js';
+import type { Trajectory } from '../trajectory.js';
+import { eulerError } from './assumption-2-1.js';
+import type { Hypothesis, Measurement } from './check.js';
+import { defineResult } from './define-result.js';
+import { decayExponents, errorOf, smallRisk } from './evidence.js';
+
+/** The valley's laws are asymptotic in v; they are held against runs that got this far. */
+const FAR = 4;
+/** Bound on the remainder of $\ln\kappa = v + 3\ln v + \ln 4 - 9/v + O(v^{-2})$ in units of $v^{-2}$. */
+const REMAINDER = 4;
+/** A path whose speed decays no faster than 1/x has no end. */
+const NO_FASTER_THAN = 1.02;
+
+/** φ counted on through all turns: v + ψ, since ψ stays between the ridge and the valley. */
+const winding = (at: Observation): number => {
+  const { v, psi } = hatCoordinates(at.direction);
+  return v + psi;
+};
+
+const turns = ({ final, samples }: Trajectory): number =>
+  (winding(final) - winding(samples[0])) / (2 * Math.PI);
+
+/** Remainder of the law of the valley at the end, in units of $v^{-2}$. */
+function valleyRemainder({ final }: Trajectory): number {
+  const { v } = hatCoordinates(final.direction);
+  return ((final.lnSphericalTime ?? NaN) - (v + 3 * Math.log(v) + Math.log(4) - 9 / v)) * v * v;
+}
+
+/** ζ − (φ − ½ ln φ), constant in the limit: how much it moved over the last half of ln s. */
+function lengthDrift(trajectory: Trajectory): number {
+  const { final, samples } = trajectory;
+  const law = (at: Observation): number => at.pathLength - (winding(at) - 0.5 * Math.log(winding(at)));
+  const half = 0.5 * (final.lnSphericalTime ?? 0);
+  const middle = samples.find((at) => (at.lnSphericalTime ?? -Infinity) >= half) ?? final;
+  return Math.abs(law(final) - law(middle)) / Math.max(final.pathLength - middle.pathLength, 1e-300);
+}
+
+/** $L\kappa\tan\vartheta$, whose limit is 1. */
+const alignment = ({ final, model }: Trajectory): number =>
+  model.degree * (final.sphericalTime ?? NaN) * Math.tan(final.alignmentAngle ?? NaN);
+
+/** All the length the twin's path can still add: the way to the rim along its meridian. */
+const toTheRim = ({ final }: Trajectory): number => Math.asin(Math.min(1, Math.abs(final.direction[2])));
+
+/** The homogeneous Mexican hat: the counterexample that definability is there to exclude. */
+export const mexicanHatResult = defineResult({
+  name: 'mexican-hat',
+  title: 'The homogeneous Mexican hat',
+  statement:
+    'Without definability Theorem 3.1 fails: on $p(W) = \\rho^L(1 - f(W/\\rho))$, $f = e^{-v}(1 - C\\sin(\\varphi - v))$, $v = 1/(1-r^2)$, which meets every other assumption, the direction spirals for ever. In spherical time $\\kappa$ it follows a valley, $\\ln\\kappa = v + 3\\ln v + \\ln 4 - 9/v + O(v^{-2})$, with length $\\zeta = \\varphi - \\frac12\\ln\\varphi + \\mathrm{const}$, and yet it aligns, $\\tan\\vartheta \\approx 1/(L\\kappa)$.',
+  source: 'LyuLi2020',
+  measured:
+    'the decay of the speed, the law of the valley, the growth of the length and the angle, beside a definable twin whose path is finite',
+  appliesTo: ({ trajectory: { model } }) => model.kind === 'mexican-hat' && !model.definability.definable,
+  judge(flow) {
+    const { trajectory, twin } = flow;
+    const { final, model } = trajectory;
+    const { v } = hatCoordinates(final.direction);
+    const euler = eulerError(model);
+    const hypotheses: Hypothesis[] = [
+      {
+        name: 'positively homogeneous',
+        met: euler < 1e-12 ? 'yes' : 'no',
+        how: `Euler's identity to ${euler.toExponential(1)} at random points`,
+      },
+      {
+        name: 'locally Lipschitz',
+        met: model.smoothness === 'locally-lipschitz' ? 'no' : 'yes',
+        how: `the margin is ${model.smoothness}`,
+      },
+      {
+        name: 'not definable',
+        met: model.definability.definable ? 'no' : 'yes',
+        how: model.definability.reason,
+      },
+      smallRisk(flow),
+    ];
+    const { late } = decayExponents(trajectory, (at) => at.speed);
+    const decay: Measurement = {
+      quantity:
+        'exponent $p$ of the decay $\\|d\\theta/d\\kappa\\| \\sim \\kappa^{-p}$; finite length needs $p > 1$',
+      value: late,
+      bound: NO_FASTER_THAN,
+      relation: '<=',
+      numericalError: errorOf(flow, (run) => decayExponents(run, (at) => at.speed).late),
+    };
+    const remainder: Measurement = {
+      quantity: 'remainder of the law of the valley in units of $v^{-2}$, in size',
+      value: Math.abs(valleyRemainder(trajectory)),
+      bound: REMAINDER,
+      relation: '<=',
+      numericalError: errorOf(flow, valleyRemainder),
+    };
+    const drift: Measurement = {
+      quantity:
+        'drift of $\\zeta - (\\varphi - \\frac12\\ln\\varphi)$ per length, over the last half of $\\ln\\kappa$',
+      value: lengthDrift(trajectory),
+      bound: 0.1,
+      relation: '<=',
+      numericalError: errorOf(flow, lengthDrift),
+    };
+    const measurements: [Measurement, ...Measurement[]] = [
+      decay,
+      remainder,
+      drift,
+      {
+        quantity: 'turns around the axis since the start',
+        value: turns(trajectory),
+        bound: null,
+        relation: null,
+        numericalError: errorOf(flow, turns),
+      },
+      {
+        quantity: '$L\\kappa\\tan\\vartheta$, which tends to 1 like $1 - 7/v$',
+        value: alignment(trajectory),
+        bound: 1,
+        relation: '<=',
+        numericalError: errorOf(flow, alignment),
+      },
+      {
+        quantity: 'path length $\\zeta$ of the hat so far',
+        value: final.pathLength,
+        bound: null,
+        relation: null,
+        numericalError: errorOf(flow, (run) => run.final.pathLength),
+      },
+    ];
+    const limit = twin === undefined ? undefined : twin.final.pathLength + toTheRim(twin);
+    if (twin !== undefined && limit !== undefined)
+      measurements.push({
+        quantity: 'length of the twin so far and to the rim, which bounds it: less than that of the hat',
+        value: limit,
+        bound: final.pathLength,
+        relation: '<=',
+        numericalError: 10 * twin.relativeTolerance,
+      });
+    const holds = measurements.every(({ value, bound, relation, numericalError }) => {
+      if (relation === null || bound === null || value === null) return true;
+      return relation === '<=' ? value - numericalError <= bound : value + numericalError >= bound;
+    });
+    const far = v >= FAR && trajectory.status === 'reached';
+    return {
+      hypotheses,
+      measurements,
+      verdict: !far ? 'inconclusive' : holds ? 'consistent' : 'violated',
+      because: !far
+        ? `the run ends at v = ${v.toFixed(2)}, too early for the laws of the valley: follow it to v > ${FAR}`
+        : holds
+          ? `${turns(trajectory).toFixed(2)} turns by ln s = ${(final.lnSphericalTime ?? NaN).toFixed(2)}, the length grows like the logarithm of spherical time, the angle is ${(final.alignmentAngle ?? NaN).toExponential(1)}`
+          : 'a law of the valley does not hold',
+    };
+  },
+});

@@ -1,0 +1,53 @@
+import { defineResult } from './define-result.js';
+import { lateSamples, smallRisk } from './evidence.js';
+
+/** Lyu & Li (2020): the normalised smoothed margin never falls once Assumption 2.2 holds. */
+export const monotonicity = defineResult({
+  name: 'monotonicity',
+  title: 'Monotonicity of the smoothed margin',
+  statement:
+    'Once $\\mathcal L < \\ell(0)$, the normalised smoothed margin $\\tilde\\alpha(W_t) = \\ell^{-1}(\\mathcal L(W_t))/\\|W_t\\|^L$ is nondecreasing along the flow.',
+  source: 'LyuLi2020',
+  measured: 'the largest fall of $\\tilde\\alpha$ in any accepted step',
+  appliesTo: () => true,
+  judge(flow) {
+    const { trajectory } = flow;
+    const { largestFall, relativeTolerance } = trajectory;
+    const hypotheses = [smallRisk(flow)];
+    const late = lateSamples(trajectory);
+    // An error in θ moves α̃ by at most ‖∇α‖/‖W‖^{L-1} times its size.
+    const steepest = Math.sqrt(late.reduce((most, at) => Math.max(most, at.gradientPotential), 0));
+    const numericalError = steepest * relativeTolerance;
+    const gained =
+      late.length < 2 ? 0 : (trajectory.final.smoothedMargin ?? 0) - (late[0].smoothedMargin ?? 0);
+    const falls = largestFall.value > 10 * numericalError;
+    const judged = {
+      verdict: falls ? 'violated' : 'consistent',
+      because: falls
+        ? `it falls by ${largestFall.value.toExponential(2)} at ${largestFall.clockTime}`
+        : largestFall.value === 0
+          ? `it never fell in ${trajectory.stats.accepted} steps`
+          : `no fall beyond the error of a step in ${trajectory.stats.accepted} steps`,
+    } as const;
+    return {
+      ...judged,
+      hypotheses,
+      measurements: [
+        {
+          quantity: 'largest fall of $\\tilde\\alpha$ in one step',
+          value: largestFall.value,
+          bound: 0,
+          relation: '<=',
+          numericalError,
+        },
+        {
+          quantity: 'rise of $\\tilde\\alpha$ over the path',
+          value: gained,
+          bound: null,
+          relation: null,
+          numericalError,
+        },
+      ],
+    };
+  },
+});

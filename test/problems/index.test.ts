@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import * as problems from '../../problems/index.js';
+
+test('the layer exports what it is meant to and nothing else', () => {
+  expect(Object.keys(problems).sort()).toEqual([
+    'DIP',
+    'DIP_PHI',
+    'DIP_PHIPHI',
+    'DIP_V',
+    'DIP_VPHI',
+    'DIP_VV',
+    'InputError',
+    'TWIN_PHASE',
+    'conflictingExamples',
+    'dataSet',
+    'deepLinear',
+    'deepLinearLayers',
+    'endToEndProduct',
+    'gaussianBlobs',
+    'hatCoordinates',
+    'hatProfile',
+    'linear',
+    'mexicanHat',
+    'randomSource',
+    'signedFeatures',
+    'sphericallySymmetric',
+    'squaredRelu',
+    'xorDisk',
+  ]);
+});
