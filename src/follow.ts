@@ -80,6 +80,14 @@ function prepare(model: MarginModel, loss: Loss, start: Start, until: Until, opt
   return { goal, tolerance, count, clock, flow };
 }
 
+/** The examples whose margins are not positive, as a sentence. */
+function stuck({ margins }: Observation): string {
+  const wrong = [...margins.keys()].filter((i) => !(margins[i] > 0)).map((i) => i + 1);
+  if (wrong.length === 0) return '';
+  const named = wrong.slice(0, 5).join(', ') + (wrong.length > 5 ? ', …' : '');
+  return ` Not positive: the margin${wrong.length > 1 ? 's' : ''} of ${wrong.length} of ${margins.length} examples (${named}).`;
+}
+
 function describeEnd(status: FollowStatus, goal: Goal, solver: string, at: Observation): string {
   const place = `ln(1/risk) = ${String(at.logInverseRisk ?? `exp(${at.lnLogInverseRisk})`)}`;
   switch (status) {
@@ -87,8 +95,8 @@ function describeEnd(status: FollowStatus, goal: Goal, solver: string, at: Obser
       return `Reached ${formatGoal(goal)}.`;
     case 'stationary':
       return (
-        `The gradient vanished at ${place} and ln|W| = ${at.logNorm}, before ${formatGoal(goal)}: the risk falls no ` +
-        'further from here. The data may not be separable by this model, or this is a saddle; try another start.'
+        `The gradient has fallen to nothing at ${place} and ln|W| = ${at.logNorm}, before ${formatGoal(goal)}: the ` +
+        `risk falls no further from here.${stuck(at)} Try another start, or a model that separates the data.`
       );
     case 'max-steps':
       return (

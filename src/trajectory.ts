@@ -11,8 +11,8 @@ import type { Goal } from './until.js';
  * How following ended.
  *
  * - `reached`: the goal of `until`.
- * - `stationary`: the gradient vanished at a finite W, so the risk falls no further from there. Usual causes: data
- *   that the model does not separate, a saddle of the risk, a dead network.
+ * - `stationary`: the gradient has fallen to what the tolerance cannot tell from zero, so the risk falls no further.
+ *   Usual causes: data that the model does not separate, examples on which no neuron is active, a saddle.
  * - `max-steps`: usually stiffness, since the direction relaxes at the rate ‖W‖^L. Allow more steps, or be content.
  * - `step-too-small`, `non-finite`, `aborted`: as for an integration, see `Status` of farflow/solvers.
  */

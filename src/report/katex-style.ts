@@ -14,7 +14,8 @@ const face = (family: string, body: string): Face =>
 /** The classes of a page's markup. */
 function classesIn(markup: string): Set<string> {
   const classes = new Set<string>();
-  for (const [, names] of markup.matchAll(/ class="([^"]*)"/g)) for (const name of names.split(/\s+/)) classes.add(name);
+  for (const [, names] of markup.matchAll(/ class="([^"]*)"/g))
+    for (const name of names.split(/\s+/)) classes.add(name);
   return classes;
 }
 

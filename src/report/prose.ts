@@ -7,7 +7,13 @@ const FORMULA = /\$\$([^$]+)\$\$|\$([^$]+)\$/g;
 function typeset(tex: string, displayMode: boolean): string {
   // A formula that KaTeX cannot read is shown as it was written, marked by the class katex-error. maxSize and trust
   // keep a formula from covering the page or loading anything.
-  return katex.renderToString(tex, { displayMode, throwOnError: false, maxSize: 10, maxExpand: 200, trust: false });
+  return katex.renderToString(tex, {
+    displayMode,
+    throwOnError: false,
+    maxSize: 10,
+    maxExpand: 200,
+    trust: false,
+  });
 }
 
 /** Prose with TeX between dollar signs as markup; everything else in it is escaped. */

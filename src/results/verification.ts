@@ -118,11 +118,11 @@ export const verificationFlows: readonly VerificationFlow[] = Object.freeze([
   verificationFlow({
     name: 'mexican-hat',
     description:
-      'The homogeneous Mexican hat of degree 2, the counterexample, to ln s = 12, beside its definable twin.',
+      'The homogeneous Mexican hat of degree 2, the counterexample, once around its axis (ln s = 12.5), beside its definable twin.',
     model: mexicanHat({ degree: 2, definable: false }),
     loss: exponentialLoss,
     start: hatStart(),
-    until: { lnSphericalTime: 12 },
+    until: { lnSphericalTime: 12.5 },
     options: { maxSteps: 5_000_000 },
     twin: mexicanHat({ degree: 2, definable: true }),
   }),

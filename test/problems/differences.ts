@@ -26,7 +26,7 @@ function centralDifference(f: VectorFunction, at: Float64Array, a: number, step:
   return up.map((value, i) => (value - down[i]) / (2 * step));
 }
 
-/** What a function that writes into its last argument leaves in an array that begins as NaN. */
+/** What a function that writes into its argument leaves in an array that begins as NaN. */
 export function written(length: number, write: (out: Float64Array) => void): Float64Array {
   const out = new Float64Array(length).fill(Number.NaN);
   write(out);

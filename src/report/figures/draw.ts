@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
-import { escapeHtml, raw, type Html } from '../html.js';
-import type { Scale } from './scale.js';
+import { raw, type Html } from '../html.js';
+import type { Scale, Tick } from './scale.js';
 import { slimPath } from './slim-path.js';
 
 /** A chart at one size. Colours are CSS variables of the page, so that one chart serves both colour schemes. */
@@ -21,17 +21,23 @@ const CHARACTER = 6.6;
 /** Thin and zero-width characters do not count in full. */
 const lengthOf = (label: string): number => label.replace(/\u2009/g, '').length;
 
+/** What to draw at each tick, by its value. */
+const labelled = (ticks: readonly Tick[]) => {
+  const labels = new Map(ticks.map(({ value, label }) => [value, label]));
+  return { values: [...labels.keys()], tickFormat: (value: number) => labels.get(value) ?? '' };
+};
+
 function axes(drawing: Drawing): { marks: Plot.Markish[]; marginLeft: number } {
   const { x, y, width, height } = drawing;
-  const xTicks = x.ticks(width < 400 ? 5 : width < 700 ? 7 : 10);
+  const xTicks = labelled(x.ticks(width < 400 ? 5 : width < 700 ? 7 : 10));
   const yTicks = y.ticks(Math.max(3, Math.round(height / 62)));
-  const labels = yTicks.map((tick) => lengthOf(y.format(tick)));
+  const { values, tickFormat } = labelled(yTicks);
   return {
-    marginLeft: Math.ceil(Math.max(2, ...labels) * CHARACTER) + 12,
+    marginLeft: Math.ceil(Math.max(2, ...yTicks.map((tick) => lengthOf(tick.label))) * CHARACTER) + 12,
     marks: [
-      Plot.gridY([...yTicks], { stroke: 'var(--grid)', strokeOpacity: 1 }),
-      Plot.axisY([...yTicks], { tickFormat: y.format, tickSize: 0, tickPadding: 8, label: null }),
-      Plot.axisX([...xTicks], { tickFormat: x.format, tickSize: 5, tickPadding: 4, label: null }),
+      Plot.gridY(values, { stroke: 'var(--grid)', strokeOpacity: 1 }),
+      Plot.axisY(values, { tickFormat, tickSize: 0, tickPadding: 8, label: null }),
+      Plot.axisX(xTicks.values, { tickFormat: xTicks.tickFormat, tickSize: 5, tickPadding: 4, label: null }),
       Plot.frame({ anchor: 'bottom', stroke: 'var(--axis)' }),
     ],
   };
@@ -48,7 +54,13 @@ export function draw(drawing: Drawing, label: string): Html {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
   const side = height - 16;
   const framing = square
-    ? { marginTop: 8, marginBottom: 8, marginLeft: (width - side) / 2, marginRight: (width - side) / 2, marks: [] }
+    ? {
+        marginTop: 8,
+        marginBottom: 8,
+        marginLeft: (width - side) / 2,
+        marginRight: (width - side) / 2,
+        marks: [],
+      }
     : { marginTop: 10, marginBottom: 28, marginRight: 14, ...axes(drawing) };
   const svg = Plot.plot({
     document,
@@ -70,5 +82,3 @@ export function draw(drawing: Drawing, label: string): Html {
   svg.setAttribute('aria-label', label);
   return raw(svg.outerHTML);
 }
-
-export { escapeHtml };

@@ -1,50 +1,51 @@
 import { formatNumber, polish, powerOfTen, scientific } from '../numbers.js';
 
+export interface Tick {
+  readonly value: number;
+  readonly label: string;
+}
+
 /** One axis of a chart: how data are laid along it, and its ticks for a wish at their number. */
 export interface Scale {
   readonly log: boolean;
   readonly domain: readonly [number, number];
-  ticks(count: number): readonly number[];
-  format(value: number): string;
+  ticks(count: number): readonly Tick[];
 }
 
-/** Whole multiples of 1, 2 or 5 times a power of ten, at most about `count` of them. */
+/** 1, 2 or 5 times a power of ten, so that about `count` steps fill the span. */
 function niceStep(span: number, count: number): number {
   const raw = span / Math.max(1, count);
   const power = 10 ** Math.floor(Math.log10(raw));
   const fraction = raw / power;
-  return power * (fraction <= 1 ? 1 : fraction <= 2 ? 2 : fraction <= 5 ? 5 : 10);
+  return power * (fraction <= 1.01 ? 1 : fraction <= 2.02 ? 2 : fraction <= 5.05 ? 5 : 10);
 }
 
-function evenTicks(lo: number, hi: number, count: number): { ticks: number[]; step: number } {
+/** Multiples of the step, with as many decimals as it has. */
+function evenTicks([lo, hi]: readonly [number, number], count: number): Tick[] {
   const step = niceStep(hi - lo, count);
-  const ticks: number[] = [];
-  const first = Math.ceil(lo / step - 1e-9);
-  for (let k = first; k * step <= hi + 1e-9 * step; k++) ticks.push(k === 0 ? 0 : k * step);
-  return { ticks, step };
+  const fine = Math.floor(Math.log10(step) + 1e-9);
+  const largest = Math.max(Math.abs(lo), Math.abs(hi));
+  const label = (value: number): string => {
+    if (value === 0) return '0';
+    if (largest < 1e6 && largest >= 1e-3) return polish(value.toFixed(Math.max(0, -fine)));
+    return scientific(
+      value,
+      Math.min(12, Math.max(0, Math.floor(Math.log10(Math.abs(value)) + 1e-9) - fine)),
+    );
+  };
+  const ticks: Tick[] = [];
+  for (let k = Math.ceil(lo / step - 1e-9); k * step <= hi + 1e-9 * step; k++) {
+    const value = k === 0 ? 0 : k * step;
+    ticks.push({ value, label: label(value) });
+  }
+  return ticks;
 }
 
 /** A linear axis. An empty domain is widened, so that a constant is a line through the middle. */
 export function linearScale(lo: number, hi: number): Scale {
   const pad = hi > lo ? 0 : Math.max(Math.abs(lo) * 1e-3, 1e-3);
   const domain = [lo - pad, hi + pad] as const;
-  const largest = Math.max(Math.abs(domain[0]), Math.abs(domain[1]));
-  // The format must serve whatever ticks are asked for; five is the fewest, hence the coarsest step.
-  const finest = niceStep(domain[1] - domain[0], 10);
-  return {
-    log: false,
-    domain,
-    ticks: (count) => evenTicks(domain[0], domain[1], count).ticks,
-    format(value) {
-      if (value === 0) return '0';
-      if (largest >= 1e6 || largest < 1e-3) {
-        const decimals = Math.max(0, Math.floor(Math.log10(Math.abs(value))) - Math.floor(Math.log10(finest) + 1e-9));
-        return scientific(value, Math.min(decimals, 12));
-      }
-      const decimals = Math.max(0, -Math.floor(Math.log10(finest) + 1e-9));
-      return polish(value.toFixed(decimals));
-    },
-  };
+  return { log: false, domain, ticks: (count) => evenTicks(domain, count) };
 }
 
 /** A logarithmic axis, 0 < lo ≤ hi. */
@@ -53,29 +54,27 @@ export function logScale(lo: number, hi: number): Scale {
   const first = Math.ceil(Math.log10(domain[0]) - 1e-9);
   const last = Math.floor(Math.log10(domain[1]) + 1e-9);
   const plain = domain[0] >= 0.009 && domain[1] <= 11_000;
+  const label = (exponent: number): string =>
+    plain || exponent === 0 || exponent === 1 ? formatNumber(10 ** exponent, 3) : powerOfTen(exponent);
   return {
     log: true,
     domain,
     ticks(count) {
       const decades = last - first + 1;
+      const ticks: Tick[] = [];
       if (decades >= 3) {
         const every = Math.ceil(decades / count);
-        const ticks: number[] = [];
-        for (let k = first; k <= last; k++) if (k % every === 0) ticks.push(10 ** k);
+        for (let k = first; k <= last; k++)
+          if (k % every === 0) ticks.push({ value: 10 ** k, label: label(k) });
         return ticks;
       }
-      const ticks: number[] = [];
       for (let k = first - 1; k <= last; k++)
         for (const m of [1, 2, 5]) {
-          const tick = m * 10 ** k;
-          if (tick >= domain[0] * (1 - 1e-9) && tick <= domain[1] * (1 + 1e-9)) ticks.push(tick);
+          const value = m * 10 ** k;
+          if (value < domain[0] * (1 - 1e-9) || value > domain[1] * (1 + 1e-9)) continue;
+          ticks.push({ value, label: m === 1 ? label(k) : formatNumber(value, 3) });
         }
-      return ticks.length >= 2 ? ticks : evenTicks(domain[0], domain[1], Math.min(count, 4)).ticks;
-    },
-    format(value) {
-      const exponent = Math.round(Math.log10(value));
-      if (plain || Math.abs(value / 10 ** exponent - 1) > 1e-9) return formatNumber(value, 3);
-      return exponent === 0 ? '1' : exponent === 1 ? '10' : powerOfTen(exponent);
+      return ticks.length >= 2 ? ticks : evenTicks(domain, Math.min(count, 4));
     },
   };
 }

@@ -1,0 +1,62 @@
+import type { FollowStatus, Trajectory } from '../trajectory.js';
+import type { Observation } from '../observation.js';
+import { formatGoal } from '../until.js';
+import { html, type Html } from './html.js';
+import { formatError, formatIterated, formatNumber } from './numbers.js';
+import { prose } from './prose.js';
+
+const ends: Readonly<Record<FollowStatus, string>> = {
+  reached: 'goal reached',
+  stationary: 'stopped: stationary',
+  'max-steps': 'stopped: out of steps',
+  'step-too-small': 'stopped: step too small',
+  'non-finite': 'stopped: not finite',
+  aborted: 'stopped by hand',
+};
+
+const clocks = { spherical: 'spherical time', 'log-time': 'log-time', time: 'time' } as const;
+
+function inverseRisk(at: Observation): string {
+  if (at.logInverseRisk !== null) return formatNumber(at.logInverseRisk);
+  return at.lnLogInverseRisk === null ? formatNumber(null) : `exp(${formatNumber(at.lnLogInverseRisk)})`;
+}
+
+const fact = (name: string, value: Html | string): Html =>
+  html`<div><dt>${prose(name)}</dt><dd>${value}</dd></div>`;
+
+/** What was followed, how far, and where it ended, as a list of names and values. */
+export function facts(trajectory: Trajectory): Html {
+  const { model, loss, clock, goal, final, stats, tail } = trajectory;
+  const sphericalTime = final.sphericalTime ?? null;
+  const { accepted, rejected, evaluations } = stats;
+  const remaining =
+    tail === null
+      ? formatNumber(null)
+      : Number.isFinite(tail.length)
+        ? `≈ ${formatError(tail.length)}`
+        : 'no bound';
+  return html`<div class="facts">
+<div><h4>Flow</h4><dl>
+${fact('Model', model.description)}
+${fact('Parameters, degree', html`<i>k</i> = ${formatNumber(model.dimension)}, <i>L</i> = ${formatNumber(model.degree)}`)}
+${fact('Loss', loss.name)}
+${fact('Clock', clocks[clock])}
+${fact('Goal', formatGoal(goal))}
+${fact('Ended', ends[trajectory.status])}
+${fact('Steps', `${formatNumber(accepted)} taken, ${formatNumber(rejected)} rejected`)}
+${fact('Evaluations', formatNumber(evaluations))}
+${fact('Relative tolerance', formatError(trajectory.relativeTolerance))}
+</dl></div>
+<div><h4>At its end</h4><dl>
+${fact('Time $t$', formatIterated(final.time))}
+${sphericalTime === null ? null : fact('Spherical time $s$', formatNumber(sphericalTime))}
+${fact('$\\ln(1/\\mathcal L)$', inverseRisk(final))}
+${fact('$\\ln\\|W\\|$', formatNumber(final.logNorm))}
+${fact('Smoothed margin $\\tilde\\alpha$', formatNumber(final.smoothedMargin))}
+${fact('Normalised margin $\\gamma$', formatNumber(final.normalizedMargin))}
+${fact('Path length $\\zeta$', formatNumber(final.pathLength))}
+${fact('Still to come', remaining)}
+${fact('$\\angle(W, -\\nabla\\mathcal L)$', formatNumber(final.alignmentAngle))}
+</dl></div>
+</div>`;
+}

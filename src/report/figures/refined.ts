@@ -1,0 +1,57 @@
+import type { Observation } from '../../observation.js';
+import type { Trajectory } from '../../trajectory.js';
+import type { Along } from './along.js';
+
+/** A curve is smooth to the eye when its points are this share of the axis apart. */
+const FINEST = 1 / 90;
+
+/** Observations to add at most: each is integrated anew. */
+const BUDGET = 160;
+
+/** Where an observation lies, from 0 at the beginning of the axis to 1 at its end. */
+function position(axis: Along, at: Observation): number {
+  const value = axis.read(at);
+  if (value === null) return 0;
+  const [lo, hi] = axis.scale.domain;
+  return axis.scale.log ? Math.log(value / lo) / Math.log(hi / lo) : (value - lo) / (hi - lo);
+}
+
+/**
+ * The samples of a trajectory with others between them. Samples are evenly spaced in the clock of the run, and the
+ * axes of the charts are not: what is one spacing there can be half of a logarithmic axis here.
+ */
+export function refined(trajectory: Trajectory, axes: readonly Along[]): Observation[] {
+  const points = [...trajectory.samples];
+  const places = points.map((at) => axes.map((axis) => position(axis, at)));
+  const gap = (i: number): number => Math.max(...places[i].map((place, k) => places[i + 1][k] - place));
+  for (let added = 0; added < BUDGET; added++) {
+    let widest = -1;
+    let most = FINEST;
+    for (let i = 0; i + 1 < points.length; i++) {
+      const from = points[i].clockTime;
+      const to = points[i + 1].clockTime;
+      if (to - from > 1e-9 * to && gap(i) > most) {
+        widest = i;
+        most = gap(i);
+      }
+    }
+    if (widest < 0) break;
+    const from = points[widest].clockTime;
+    const to = points[widest + 1].clockTime;
+    const middle = from > 0 && to > 4 * from ? Math.sqrt(from * to) : (from + to) / 2;
+    let between: Observation;
+    try {
+      between = trajectory.at(middle);
+    } catch {
+      // A run that broke down may not be repeatable; its samples are then all there is to draw.
+      break;
+    }
+    points.splice(widest + 1, 0, between);
+    places.splice(
+      widest + 1,
+      0,
+      axes.map((axis) => position(axis, between)),
+    );
+  }
+  return points;
+}

@@ -1,0 +1,8 @@
+/**
+ * Reports: what was followed and what the theory says of it, as one HTML page.
+ *
+ * @module
+ */
+export { renderReport } from './render-report.js';
+export { writeReport } from './write-report.js';
+export type { Report, ReportEntry } from './report.js';

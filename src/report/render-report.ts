@@ -1,0 +1,39 @@
+import { flowSection } from './flow-section.js';
+import { html, raw } from './html.js';
+import { katexStyle } from './katex-style.js';
+import { overview } from './overview.js';
+import { prose } from './prose.js';
+import type { Report } from './report.js';
+import { style } from './style.js';
+
+/**
+ * A report as one HTML document that needs nothing else: no network, no other file, no script. The same report gives
+ * the same document.
+ */
+export function renderReport(report: Report): string {
+  const { title, subtitle, entries, version } = report;
+  const body = html`<main>
+<header class="head">
+<h1>${title}</h1>
+${subtitle === undefined ? null : html`<p class="lead">${prose(subtitle)}</p>`}
+</header>
+${overview(report)}
+${entries.map(flowSection)}
+</main>
+<footer>Made by farflow${version === undefined ? null : ` ${version}`}. Theorem and section numbers are those of Ji &amp; Telgarsky (2020), Directional convergence and alignment in deep learning.</footer>`;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<link rel="icon" href="data:,">
+<title>${title}</title>
+<style>${raw(katexStyle(body.html))}${raw(style)}</style>
+</head>
+<body>
+${body}
+</body>
+</html>
+`.html;
+}

@@ -1,0 +1,24 @@
+import type { Check, Followed, Result } from '../results/check.js';
+
+/** A flow and what the theory says of it. */
+export interface ReportEntry {
+  readonly flow: Followed;
+  readonly checks: readonly Check[];
+  /** The results that were checked, for their titles and statements; others are not shown. */
+  readonly results: readonly Result[];
+}
+
+/** What a report is made of. */
+export interface Report {
+  readonly title: string;
+  /** Prose; math between dollar signs is TeX. */
+  readonly subtitle?: string;
+  /** In the order of the page. */
+  readonly entries: readonly ReportEntry[];
+  /** Version of farflow, for the foot of the page. */
+  readonly version?: string;
+}
+
+/** Anchors within the page. */
+export const flowAnchor = (entry: number): string => `flow-${entry + 1}`;
+export const checkAnchor = (entry: number, check: number): string => `flow-${entry + 1}-check-${check + 1}`;

@@ -1,0 +1,412 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { dataSet, deepLinear, linear, mexicanHat, squaredRelu } from '../../problems/index.js';
+import {
+  exponentialLoss,
+  follow,
+  following,
+  logisticLoss,
+  type Observation,
+  type Trajectory,
+  type Until,
+} from '../../src/index.js';
+import { altered, deep, inseparable, threePoints, xorNet } from './flows.js';
+
+/** Fails on any number in an object that is not finite. */
+function expectFinite(value: unknown, path = 'it'): void {
+  if (typeof value === 'number') expect(Number.isFinite(value), `${path} is ${value}`).toBe(true);
+  else if (ArrayBuffer.isView(value))
+    (value as Float64Array).forEach((one, i) => expectFinite(one, `${path}[${i}]`));
+  else if (typeof value === 'object' && value !== null)
+    for (const [key, one] of Object.entries(value)) expectFinite(one, `${path}.${key}`);
+}
+
+const gap = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
+  Math.max(...Array.from(a, (value, i) => Math.abs(value - b[i])));
+
+describe('follow', () => {
+  const goals: [Until, (at: Observation) => number | null][] = [
+    [{ logInverseRisk: 50 }, (at) => at.logInverseRisk],
+    [{ logInverseRisk: 0.5 }, (at) => at.logInverseRisk],
+    [{ lnLogInverseRisk: 3 }, (at) => at.lnLogInverseRisk],
+    [{ lnLogInverseRisk: -0.5 }, (at) => at.lnLogInverseRisk],
+    [{ logTime: 20 }, (at) => at.logTime],
+    [{ sphericalTime: 1.5 }, (at) => at.sphericalTime],
+    [{ lnSphericalTime: 0.25 }, (at) => at.lnSphericalTime],
+  ];
+  describe.each(['time', 'log-time', 'spherical'] as const)('in the clock %s', (clock) => {
+    it.each(goals)('ends where %j says', (until, read) => {
+      const { status, final, samples } = follow(deep, exponentialLoss, { seed: 1, scale: 0.5 }, until, {
+        clock,
+      });
+      expect(status).toBe('reached');
+      const value = Object.values(until)[0];
+      expect(Math.abs((read(final) ?? NaN) - value)).toBeLessThan(1e-11 * Math.max(1, Math.abs(value)));
+      expect(samples[samples.length - 1]).toBe(final);
+    });
+  });
+
+  it('is the same flow in all three clocks', () => {
+    const runs = (['time', 'log-time', 'spherical'] as const).map((clock) =>
+      follow(
+        deep,
+        logisticLoss,
+        { seed: 2, scale: 0.5 },
+        { logTime: 12 },
+        { clock, relativeTolerance: 1e-11 },
+      ),
+    );
+    for (const { final } of runs.slice(1)) {
+      expect(gap(final.direction, runs[0].final.direction)).toBeLessThan(1e-9);
+      for (const key of ['logNorm', 'sphericalTime', 'pathLength', 'logTime', 'alignmentAngle'] as const)
+        expect(Math.abs((final[key] ?? NaN) - (runs[0].final[key] ?? NaN)), key).toBeLessThan(1e-8);
+    }
+  });
+
+  it('follows the tail to what was asked', () => {
+    const { status, final, tail } = follow(threePoints, exponentialLoss, [1, 1], { tail: 1e-3 });
+    expect(status).toBe('reached');
+    expect(tail?.length).toBeLessThan(1.5e-3);
+    // The limit is known: the hard-margin SVM direction (35, 65)/√(35² + 65²).
+    const limit = [35 / Math.hypot(35, 65), 65 / Math.hypot(35, 65)];
+    const left = Math.hypot(final.direction[0] - limit[0], final.direction[1] - limit[1]);
+    expect(left).toBeLessThan(1.2e-3);
+    expect(left).toBeGreaterThan(1e-4);
+  });
+
+  it('starts a linear predictor at W = 0', () => {
+    const { samples, final, separated } = follow(threePoints, exponentialLoss, [0, 0], {
+      logInverseRisk: 30,
+    });
+    expect(samples[0].logNorm).toBeNull();
+    expect(samples[0].alignmentAngle).toBeNull();
+    expect(final.sphericalTime).toBeNull();
+    expect(separated?.clockTime).toBeGreaterThan(0);
+    // The path length from the origin equals the one measured from a start just beside it, on the path.
+    const tiny = follow(threePoints, exponentialLoss, [1e-9 * 1.3, 1e-9 * 2.1], { logInverseRisk: 30 });
+    expect(Math.abs(final.pathLength - tiny.final.pathLength)).toBeLessThan(1e-8);
+    expect(gap(final.direction, tiny.final.direction)).toBeLessThan(1e-9);
+  });
+
+  it.each([1, 2, 3, 4])('takes a start of norm 1e100 at degree %d without under- or overflow', (degree) => {
+    const model =
+      degree === 1
+        ? threePoints
+        : deepLinear(
+            dataSet({
+              x: [
+                [1, 0.2],
+                [0.6, 1],
+                [-0.3, 0.9],
+              ],
+              y: [1, 1, 1],
+            }),
+            [2, ...new Array<number>(degree - 1).fill(2), 1],
+          );
+    const scale = 1e100 / Math.sqrt(model.dimension);
+    const start = Array.from({ length: model.dimension }, () => scale);
+    const run = follow(model, logisticLoss, start, { sphericalTime: 1e-98 }, { samples: 5, maxSteps: 200 });
+    for (const at of run.samples) expectFinite(at);
+    expect(run.samples[0].logNorm).toBeCloseTo(100 * Math.LN10, 10);
+    expect(run.samples[0].lnLogInverseRisk ?? 0).toBeGreaterThan(degree * 100 * Math.LN10 - 5);
+  });
+
+  it.each([1e-100, 1e-30])('takes a start of norm %d, from which a deep network has to grow', (scale) => {
+    const run = follow(deep, exponentialLoss, { seed: 1, scale }, { logInverseRisk: 10 });
+    expect(run.status).toBe('reached');
+    for (const at of run.samples) expectFinite(at);
+    expect(run.final.logInverseRisk).toBeCloseTo(10, 10);
+  });
+
+  it('keeps as many samples as asked, in order, the start and the end among them', () => {
+    for (const samples of [2, 3, 57, 200]) {
+      const run = follow(
+        xorNet,
+        exponentialLoss,
+        { seed: 3, scale: 0.3 },
+        { logInverseRisk: 20 },
+        { samples },
+      );
+      expect(run.samples).toHaveLength(samples);
+      expect(run.samples[0].clockTime).toBe(0);
+      run.samples.forEach((at, i) => {
+        if (i > 0) expect(at.clockTime).toBeGreaterThan(run.samples[i - 1].clockTime);
+        expectFinite(at);
+      });
+    }
+  });
+
+  it('can be asked for any point again', () => {
+    const run = follow(
+      xorNet,
+      exponentialLoss,
+      { seed: 3, scale: 0.3 },
+      { sphericalTime: 20 },
+      { samples: 7 },
+    );
+    const other = follow(xorNet, exponentialLoss, { seed: 3, scale: 0.3 }, { sphericalTime: 11.7 });
+    const again = run.at(11.7);
+    expect(gap(again.direction, other.final.direction)).toBeLessThan(1e-8);
+    expect(Math.abs(again.pathLength - other.final.pathLength)).toBeLessThan(1e-8);
+    expect(Math.abs((again.logTime ?? NaN) - (other.final.logTime ?? NaN))).toBeLessThan(1e-7);
+    expect(run.at(0)).toEqual(run.samples[0]);
+    expect(run.at(20)).toEqual(run.final);
+    expect(() => run.at(20.1)).toThrow(/20\.1 is outside the trajectory/);
+    expect(() => run.at(NaN)).toThrow(RangeError);
+  });
+
+  it('gives the same bits for the same input', () => {
+    const run = (): Trajectory =>
+      follow(xorNet, logisticLoss, { seed: 4 }, { logInverseRisk: 5 }, { samples: 9 });
+    expect(JSON.stringify(run().samples)).toBe(JSON.stringify(run().samples));
+  });
+
+  it('turns with the data', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 6.2, noNaN: true }), (turn) => {
+        const [c, s] = [Math.cos(turn), Math.sin(turn)];
+        const rotate = ([x, y]: readonly number[]): number[] => [c * x - s * y, s * x + c * y];
+        const rows = [
+          [1, 0.2],
+          [0.6, 1],
+          [-0.3, 0.9],
+        ];
+        const plain = follow(linear(dataSet({ x: rows, y: [1, 1, 1] })), exponentialLoss, [0.3, -0.1], {
+          logTime: 8,
+        });
+        const turned = follow(
+          linear(dataSet({ x: rows.map(rotate), y: [1, 1, 1] })),
+          exponentialLoss,
+          rotate([0.3, -0.1]),
+          { logTime: 8 },
+        );
+        expect(gap(turned.final.direction, rotate([...plain.final.direction]))).toBeLessThan(1e-7);
+        expect(Math.abs(turned.final.pathLength - plain.final.pathLength)).toBeLessThan(1e-7);
+      }),
+      { seed: 9, numRuns: 10 },
+    );
+  });
+
+  it('does not mind the order of the neurons', () => {
+    const data = dataSet({
+      x: [
+        [0.5, 0.2],
+        [-0.4, 0.7],
+        [0.1, -0.9],
+      ],
+      y: [1, -1, 1],
+    });
+    const signs = [1, -1, 1, 1];
+    const w = [
+      [0.4, 0.1],
+      [-0.2, 0.5],
+      [0.3, -0.6],
+      [0.1, 0.2],
+    ];
+    const order = [2, 0, 3, 1];
+    const plain = follow(squaredRelu(data, signs), exponentialLoss, w.flat(), { sphericalTime: 10 });
+    const mixed = follow(
+      squaredRelu(
+        data,
+        order.map((j) => signs[j]),
+      ),
+      exponentialLoss,
+      order.flatMap((j) => w[j]),
+      { sphericalTime: 10 },
+    );
+    expect(Math.abs(plain.final.normalizedMargin - mixed.final.normalizedMargin)).toBeLessThan(1e-9);
+    expect(gap(plain.final.weights, mixed.final.weights)).toBeLessThan(1e-7);
+  });
+
+  it('yields between steps and reports where it stands', () => {
+    const run = following(xorNet, exponentialLoss, { seed: 3, scale: 0.3 }, { logInverseRisk: 20 });
+    let last = 0;
+    let count = 0;
+    for (;;) {
+      const { done, value } = run.next();
+      if (done === true) {
+        expect(value.status).toBe('reached');
+        expect(value.stats.accepted).toBe(count + 1);
+        break;
+      }
+      count++;
+      expect(value.stats.accepted).toBe(count);
+      expect(value.fraction).toBeGreaterThanOrEqual(0);
+      expect(value.fraction).toBeLessThanOrEqual(1);
+      expect(value.clockTime).toBeGreaterThan(last);
+      last = value.clockTime;
+    }
+  });
+});
+
+describe('a flow that cannot go on', () => {
+  it('says that a gradient vanished where the data are not separable', () => {
+    const run = follow(inseparable, exponentialLoss, [0.5, 0.5], { logInverseRisk: 10 });
+    expect(run.status).toBe('stationary');
+    expect(run.message).toMatch(
+      /gradient has fallen to nothing at ln\(1\/risk\) = -.* Not positive: the margins? of \d of 4 examples/,
+    );
+    expect(run.separated).toBeNull();
+    // It stands at the minimum of the risk: Newton from there moves it by no more than the tolerance allows.
+    expect(run.final.radialGradient).toBeLessThan(1e-5);
+  });
+
+  it('stops at its number of steps with the path so far', () => {
+    const run = follow(
+      xorNet,
+      exponentialLoss,
+      { seed: 3, scale: 0.3 },
+      { logInverseRisk: 1e9 },
+      { maxSteps: 500 },
+    );
+    expect(run.status).toBe('max-steps');
+    expect(run.message).toMatch(/before logInverseRisk=1000000000: 500 steps were taken/);
+    expect(run.samples.length).toBe(200);
+    expect(run.final.clockTime).toBeGreaterThan(1);
+    for (const at of run.samples) expectFinite(at);
+  });
+
+  it('names the component that is not finite and keeps the path before it', () => {
+    let evaluations = 0;
+    const broken = altered(threePoints, {
+      pullback(w, q, out) {
+        threePoints.pullback(w, q, out);
+        if (++evaluations > 300) out[1] = NaN;
+      },
+    });
+    const until = { logTime: 20 };
+    const run = follow(broken, exponentialLoss, [0.1, 0.1], until, { clock: 'log-time', samples: 3 });
+    expect(run.status).toBe('non-finite');
+    expect(run.message).toMatch(/not finite at t = .*: component 1 is NaN/);
+    // At once: a few shorter attempts, no more.
+    expect(evaluations).toBeLessThan(340);
+    const whole = follow(
+      threePoints,
+      exponentialLoss,
+      [0.1, 0.1],
+      { logTime: run.final.clockTime },
+      { clock: 'log-time' },
+    );
+    expect(gap(run.final.direction, whole.final.direction)).toBeLessThan(1e-8);
+  });
+
+  it('keeps what was computed when it is told to stop', () => {
+    const signal = { aborted: false };
+    const run = follow(
+      xorNet,
+      exponentialLoss,
+      { seed: 3, scale: 0.3 },
+      { logInverseRisk: 1e9 },
+      {
+        signal,
+        onProgress: ({ stats }) => {
+          signal.aborted = stats.accepted >= 100;
+        },
+      },
+    );
+    expect(run.status).toBe('aborted');
+    expect(run.stats.accepted).toBe(100);
+    expect(run.final.clockTime).toBeGreaterThan(0);
+    // A place on the kept path can still be asked for.
+    expect(run.at(run.final.clockTime / 2).clockTime).toBe(run.final.clockTime / 2);
+  });
+});
+
+describe('bad input', () => {
+  const hat = mexicanHat({ degree: 2, definable: false });
+  const cases: [string, () => unknown, RegExp][] = [
+    [
+      'a start of the wrong length',
+      () => follow(threePoints, exponentialLoss, [1], { logTime: 1 }),
+      /start has 1 numbers, the model has 2 parameters/,
+    ],
+    [
+      'a start with NaN',
+      () => follow(threePoints, exponentialLoss, [1, NaN], { logTime: 1 }),
+      /start\[1\] is NaN/,
+    ],
+    [
+      'a scale of 0',
+      () => follow(threePoints, exponentialLoss, { seed: 1, scale: 0 }, { logTime: 1 }),
+      /start\.scale is 0/,
+    ],
+    [
+      'all zeros at L ≥ 2',
+      () => follow(deep, exponentialLoss, new Array<number>(6).fill(0), { logTime: 1 }),
+      /start is all zeros.*L = 2.*start elsewhere/,
+    ],
+    [
+      'a dead network',
+      () =>
+        follow(squaredRelu(dataSet({ x: [[1, 1]], y: [1] }), [1]), exponentialLoss, [-1, -1], { logTime: 1 }),
+      /start is a stationary point/,
+    ],
+    [
+      'zeros in spherical time',
+      () => follow(threePoints, exponentialLoss, [0, 0], { logTime: 1 }, { clock: 'spherical' }),
+      /use the clock log-time/,
+    ],
+    [
+      'spherical time from zeros',
+      () => follow(threePoints, exponentialLoss, [0, 0], { sphericalTime: 1 }),
+      /until\.sphericalTime counts from the start/,
+    ],
+    [
+      'a goal that is past',
+      () => follow(hat, exponentialLoss, [0.1, 0, 9], { logInverseRisk: 2 }),
+      /logInverseRisk=2 is already past at the start, where ln\(1\/risk\) is \d/,
+    ],
+    ['no goal', () => follow(threePoints, exponentialLoss, [1, 1], {} as Until), /until has 0 keys/],
+    [
+      'two goals',
+      () => follow(threePoints, exponentialLoss, [1, 1], { logTime: 1, tail: 1 } as unknown as Until),
+      /until has 2 keys/,
+    ],
+    [
+      'an unknown goal',
+      () => follow(threePoints, exponentialLoss, [1, 1], { logtime: 1 } as unknown as Until),
+      /until\.logtime is not known/,
+    ],
+    [
+      'an infinite goal',
+      () => follow(threePoints, exponentialLoss, [1, 1], { logTime: Infinity }),
+      /until\.logTime is Infinity/,
+    ],
+    [
+      'a negative time',
+      () => follow(threePoints, exponentialLoss, [1, 1], { sphericalTime: -1 }),
+      /until\.sphericalTime is -1/,
+    ],
+    [
+      'a spherical time beyond doubles',
+      () => follow(hat, exponentialLoss, [0.1, 0, 9], { lnSphericalTime: 800 }),
+      /at most 700/,
+    ],
+    [
+      'a tolerance of 0',
+      () => follow(threePoints, exponentialLoss, [1, 1], { logTime: 1 }, { relativeTolerance: 0 }),
+      /relativeTolerance is 0/,
+    ],
+    [
+      'one sample',
+      () => follow(threePoints, exponentialLoss, [1, 1], { logTime: 1 }, { samples: 1 }),
+      /samples is 1/,
+    ],
+    [
+      'half a sample',
+      () => follow(threePoints, exponentialLoss, [1, 1], { logTime: 1 }, { samples: 2.5 }),
+      /samples is 2\.5/,
+    ],
+  ];
+  it.each(cases)('%s is refused in one line', (_name, call, message) => {
+    let caught: unknown;
+    try {
+      call();
+    } catch (error) {
+      caught = error;
+    }
+    expect(caught).toMatchObject({ name: 'InputError' });
+    expect((caught as Error).message).toMatch(message);
+    expect((caught as Error).message).not.toContain('\n');
+  });
+});
