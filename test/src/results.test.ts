@@ -1,0 +1,164 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { deepLinear, gaussianBlobs, mexicanHat, type MarginModel } from '../../problems/index.js';
+import { exponentialLoss, follow, type FollowOptions, type Start, type Until } from '../../src/index.js';
+import { results, type Check, type Followed } from '../../src/results/index.js';
+import { verificationFlows } from '../../src/results/verification.js';
+import { altered, deep, inseparable, threePoints } from './flows.js';
+
+function checked(
+  model: MarginModel,
+  start: Start,
+  until: Until,
+  options?: FollowOptions,
+  twin?: MarginModel,
+): Followed {
+  return {
+    name: 'test',
+    description: 'A flow of the tests.',
+    trajectory: follow(model, exponentialLoss, start, until, options),
+    ...(twin ? { twin: follow(twin, exponentialLoss, start, until, options) } : {}),
+  };
+}
+
+function verdictOf(name: string, flow: Followed): Check {
+  const result = results.find((one) => one.name === name);
+  if (result === undefined) throw new Error(`no result ${name}`);
+  return result.check(flow);
+}
+
+const hatStart = [Math.sqrt(1 / 3) * Math.cos(2), Math.sqrt(1 / 3) * Math.sin(2), Math.sqrt(2 / 3)];
+
+describe('the flows of verification', () => {
+  const followed: Followed[] = [];
+  beforeAll(() => {
+    for (const flow of verificationFlows) {
+      const run = flow.run();
+      let next = run.next();
+      while (next.done !== true) next = run.next();
+      followed.push(next.value);
+    }
+  }, 120_000);
+
+  it('reach their goals and are consistent with every result that applies', () => {
+    const verdicts = followed.flatMap((flow) =>
+      results.filter((result) => result.appliesTo(flow)).map((result) => result.check(flow)),
+    );
+    expect(followed.map(({ trajectory }) => trajectory.status)).toEqual([
+      'reached',
+      'reached',
+      'reached',
+      'reached',
+    ]);
+    expect(verdicts.length).toBe(26);
+    for (const { result, flow, verdict, because } of verdicts)
+      expect(verdict, `${result} on ${flow}: ${because}`).toBe('consistent');
+  });
+
+  it('have numbers with errors: no NaN, and bounds that the values respect by more than their error', () => {
+    for (const flow of followed)
+      for (const result of results.filter((one) => one.appliesTo(flow)))
+        for (const { quantity, value, bound, relation, numericalError } of result.check(flow).measurements) {
+          expect(Number.isFinite(value ?? 0), quantity).toBe(true);
+          expect(Number.isFinite(numericalError), quantity).toBe(true);
+          if (value === null || bound === null || relation === null) continue;
+          if (relation === '<=') expect(value, quantity).toBeLessThanOrEqual(bound + numericalError);
+          else expect(value, quantity).toBeGreaterThanOrEqual(bound - numericalError);
+        }
+  });
+
+  it('put the hat once around its axis while its twin stays short', () => {
+    const { measurements } = verdictOf('mexican-hat', followed[3]);
+    const turns = measurements.find(({ quantity }) => quantity.startsWith('turns'));
+    expect(turns?.value).toBeGreaterThan(1);
+    const twin = measurements.find(({ quantity }) => quantity.startsWith('length of the twin'));
+    expect(twin?.value).toBeLessThan(1);
+    expect(followed[3].trajectory.final.pathLength).toBeGreaterThan(5);
+  });
+});
+
+describe('verdicts on flows that break a result', () => {
+  it('a hat that claims to be definable violates Theorem 3.1', () => {
+    const liar = altered(mexicanHat({ degree: 2, definable: false }), {
+      definability: { definable: true, reason: 'a lie' },
+    });
+    const flow = checked(liar, hatStart, { lnSphericalTime: 9 });
+    const check = verdictOf('theorem-3.1', flow);
+    expect(check.verdict).toBe('violated');
+    expect(check.because).toMatch(/grows without bound/);
+  });
+
+  it('the hat as it is leaves Theorem 3.1 inconclusive, for want of a hypothesis', () => {
+    const flow = checked(mexicanHat({ degree: 2, definable: false }), hatStart, { lnSphericalTime: 6 });
+    const check = verdictOf('theorem-3.1', flow);
+    expect(check.verdict).toBe('inconclusive');
+    expect(check.because).toMatch(/hypothesis not met: Assumption 2\.1/);
+    expect(verdictOf('theorem-4.1', flow).verdict).toBe('consistent');
+  });
+
+  it('the twin in place of the hat is no counterexample', () => {
+    const twin = altered(mexicanHat({ degree: 2, definable: true }), {
+      definability: { definable: false, reason: 'a lie' },
+    });
+    expect(verdictOf('mexican-hat', checked(twin, hatStart, { lnSphericalTime: 9 })).verdict).toBe(
+      'violated',
+    );
+  });
+
+  it('a hat that was not followed far is inconclusive', () => {
+    const flow = checked(mexicanHat({ degree: 2, definable: false }), hatStart, { lnSphericalTime: 3 });
+    expect(verdictOf('mexican-hat', flow).verdict).toBe('inconclusive');
+  });
+
+  it('a margin that is not homogeneous violates Assumption 2.1', () => {
+    const bent = altered(deep, {
+      margins(w, out) {
+        deep.margins(w, out);
+        for (let i = 0; i < out.length; i++) out[i] *= 1 + 1e-9 * Math.sin(w[0]);
+      },
+    });
+    const flow = { ...checked(deep, { seed: 1 }, { sphericalTime: 1 }) };
+    const check = verdictOf('assumption-2.1', { ...flow, trajectory: { ...flow.trajectory, model: bent } });
+    expect(check.verdict).toBe('violated');
+  });
+
+  it('a flow that does not follow the gradient violates monotonicity and Lemma 3.4', () => {
+    // The pullback turned by a right angle: the flow circles past the best direction.
+    const turned = altered(threePoints, {
+      pullback(w, q, out) {
+        threePoints.pullback(w, q, out);
+        [out[0], out[1]] = [0.2 * out[0] - out[1], 0.2 * out[1] + out[0]];
+      },
+    });
+    const flow = checked(turned, [4, 3], { sphericalTime: 1 });
+    expect(verdictOf('monotonicity', flow).verdict).toBe('violated');
+    expect(verdictOf('lemma-3.4', flow).verdict).toBe('violated');
+  });
+
+  it('a gradient that is wrong by one part in 1e5 violates Lemma 3.4', () => {
+    const off = altered(threePoints, {
+      pullback(w, q, out) {
+        threePoints.pullback(w, q, out);
+        out[0] *= 1 + 1e-5;
+      },
+    });
+    expect(verdictOf('lemma-3.4', checked(off, [4, 3], { logInverseRisk: 100 })).verdict).not.toBe(
+      'consistent',
+    );
+    expect(verdictOf('lemma-3.4', checked(threePoints, [4, 3], { logInverseRisk: 100 })).verdict).toBe(
+      'consistent',
+    );
+  });
+
+  it('data that are not separable leave everything inconclusive', () => {
+    const flow = checked(inseparable, [0.5, 0.5], { logInverseRisk: 10 });
+    for (const result of results.filter((one) => one.appliesTo(flow) && one.name !== 'assumption-2.1'))
+      expect(result.check(flow).verdict, result.name).toBe('inconclusive');
+  });
+
+  it('a run that is too short is inconclusive', () => {
+    const model = deepLinear(gaussianBlobs({ count: 10, dimension: 3, gap: 0.2, seed: 2 }), [3, 2, 1]);
+    const flow = checked(model, { seed: 1, scale: 0.5 }, { sphericalTime: 0.3 });
+    for (const name of ['theorem-3.1', 'corollary-3.2', 'theorem-4.1'])
+      expect(verdictOf(name, flow).verdict, name).toBe('inconclusive');
+  });
+});
