@@ -23,18 +23,20 @@ export function firstStep(
 ): number {
   const sign = Math.sign(span);
   const limit = Math.min(Math.abs(span), maxStep);
+  // Far from t = 0 a smaller step would not show in t.
+  const least = Math.min(16 * Number.EPSILON * Math.abs(t0), limit);
   const size = norm(y0, y0, y0);
   const slope = norm(f0, y0, y0);
   let h0 = size < 1e-5 || slope < 1e-5 * Math.min(1, size) ? 1e-6 : (0.01 * size) / slope;
   if (!(h0 > 0)) h0 = 1e-6;
-  h0 = Math.min(h0, limit);
+  h0 = Math.min(Math.max(h0, least), limit);
   for (let i = 0; i < y.length; i++) y[i] = y0[i] + sign * h0 * f0[i];
   // Where even this guess leaves the domain, a much smaller one may not.
-  if (!f(t0 + sign * h0, y, derivative)) return sign * h0 * 1e-3;
+  if (!f(t0 + sign * h0, y, derivative)) return sign * Math.max(h0 * 1e-3, least);
   for (let i = 0; i < y.length; i++) derivative[i] -= f0[i];
   const bend = norm(derivative, y0, y0) / h0;
   const steepest = Math.max(slope, Number.isFinite(bend) ? bend : Infinity);
   const h1 = steepest <= 1e-15 ? Math.max(1e-6, h0 * 1e-3) : (0.01 / steepest) ** (1 / order);
   const h = Math.min(100 * h0, h1, limit);
-  return sign * (h > 0 ? h : Math.min(h0, limit));
+  return sign * (h > 0 ? Math.max(h, least) : h0);
 }

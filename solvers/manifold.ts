@@ -26,7 +26,9 @@ export function sphere(settings: {
   const norm = (y: Float64Array): number => {
     let sum = 0;
     for (let i = offset; i < end; i++) sum += y[i] * y[i];
-    return Math.sqrt(sum);
+    if (sum > 1e-280 && sum < 1e280) return Math.sqrt(sum);
+    // Squares out of range: slower, one component after another.
+    return y.subarray(offset, end).reduce((length, value) => Math.hypot(length, value), 0);
   };
   return Object.freeze({
     name: `sphere of radius ${radius} in dimension ${dimension}`,

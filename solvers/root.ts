@@ -1,6 +1,7 @@
 /**
  * A root of `g` between `a` and `b`, where `g` has opposite signs (or vanishes), located until the bracket is two
- * neighbouring doubles or `g` is zero: Brent (1973), chapter 4, inverse quadratic interpolation guarded by bisection.
+ * neighbouring doubles or `g` is zero: Brent (1973), chapter 4, inverse quadratic interpolation guarded by bisection,
+ * down to a few doubles but for no more than 200 values of `g`; then plain bisection.
  *
  * @returns of the final bracket the end at which g is not on the side of `ga` (so the crossing has happened there).
  */
@@ -23,7 +24,8 @@ export function findRoot(g: (x: number) => number, a: number, b: number, ga: num
       [gOld, gBest, gOther] = [gBest, gOther, gBest];
     }
     const tolerance = 2 * Number.EPSILON * Math.abs(best) + Number.MIN_VALUE;
-    const middle = 0.5 * (other - best);
+    // In halves, because the width of a bracket may overflow.
+    const middle = 0.5 * other - 0.5 * best;
     if (gBest === 0) return best;
     if (Math.abs(middle) <= tolerance) break;
     if (Math.abs(e) >= tolerance && Math.abs(gOld) > Math.abs(gBest)) {
@@ -63,5 +65,14 @@ export function findRoot(g: (x: number) => number, a: number, b: number, ga: num
       e = d;
     }
   }
-  return gBest > 0 !== side ? best : other;
+  let from = gBest > 0 === side ? best : other;
+  let to = from === best ? other : best;
+  for (;;) {
+    const middle = 0.5 * from + 0.5 * to;
+    if (middle === from || middle === to) return to;
+    const value = g(middle);
+    if (value === 0) return middle;
+    if (value > 0 === side) from = middle;
+    else to = middle;
+  }
 }

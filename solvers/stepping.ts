@@ -32,21 +32,21 @@ export interface SteppingOptions {
   readonly controller?: () => StepSizeController;
   /**
    * How often in a row a step whose stages leave the domain of the right-hand side (NaN or an infinity) is tried again
-   * at a tenth of its size, default 10. With 0 the first such value ends the run.
+   * at a tenth of its size, default 10. With 0 the first such step ends the run.
    */
   readonly nonFiniteRetries?: number;
   /** Looked at before every step. */
   readonly signal?: StopSignal;
 }
 
-/** One accepted step, valid until the next one is taken: copy what is to be kept. */
+/** One accepted step, valid until the next one is tried: copy what is to be kept. */
 export interface Step {
   /** Start and end of the step. */
   readonly t0: number;
   readonly t1: number;
   readonly y0: Float64Array;
   readonly y1: Float64Array;
-  /** The continuous solution at `t` in this step. */
+  /** The continuous solution at `t` in this step. Once a run has failed to go on, only the ends are left. */
   interpolate(t: number, out: Float64Array): void;
 }
 
@@ -64,7 +64,7 @@ export interface Stepping {
   advance(): boolean;
   /** The last accepted step. Before the first it has no length and stands at the start. */
   readonly step: Step;
-  /** How the run ended, or stands: `success` only once the end is reached. */
+  /** How the run ended. Before `advance` has returned false only the counts mean anything. */
   outcome(): Outcome;
 }
 
@@ -118,17 +118,20 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
   if (!Number.isFinite(span))
     throw new RangeError(`tEnd - t0 overflows: split the interval [${t0}, ${tEnd}]`);
   const relative = options.relativeTolerance ?? 1e-6;
-  if (!(relative >= 0)) throw new RangeError(`relativeTolerance is ${relative}: it must be 0 or more`);
+  if (!(relative >= 0 && relative < Infinity))
+    throw new RangeError(`relativeTolerance is ${relative}: it must be finite, and 0 or more`);
   const norm = errorNorm(relative, absoluteTolerances(options.absoluteTolerance ?? 1e-9, dimension));
   const maxStep = positive('maxStep', options.maxStep ?? Infinity);
   const maxSteps = positive('maxSteps', options.maxSteps ?? 100_000);
   if (options.firstStep !== undefined) positive('firstStep', options.firstStep);
+  const nonFiniteRetries = options.nonFiniteRetries ?? 10;
+  if (!(Number.isInteger(nonFiniteRetries) && nonFiniteRetries >= 0))
+    throw new RangeError(`nonFiniteRetries is ${nonFiniteRetries}: it must be a whole number, 0 or more`);
   const sign = span < 0 ? -1 : 1;
 
   let evaluations = 0;
   let accepted = 0;
   let rejected = 0;
-  const nonFiniteRetries = options.nonFiniteRetries ?? 10;
   let retries = nonFiniteRetries;
   let complaint = '';
   const f: Evaluation = (at, value, out) => {
@@ -187,6 +190,7 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
   const start = (): boolean => {
     started = true;
     if (taint(y) !== 0) return end('non-finite', `The initial value is not finite: ${offender(y)}.`);
+    if (span === 0) return end('success', '');
     if (!f(t0, y, derivative)) return end('non-finite', complaint);
     if (options.firstStep === undefined) {
       const order = Math.min(method.order, method.embeddedOrder) + 1;
@@ -197,7 +201,6 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
 
   const advance = (): boolean => {
     if (over) return false;
-    if (span === 0) return end('success', '');
     if (!started && !start()) return false;
     if (t === tEnd) return end('success', '');
     for (;;) {
@@ -209,7 +212,8 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
       // Land on the end, and do not leave a sliver before it.
       if (Math.abs(trial) >= Math.abs(left) * (1 - 1e-10)) trial = left;
       else if (Math.abs(trial) > 0.5 * Math.abs(left)) trial = 0.5 * left;
-      if (t + trial === t || Math.abs(trial) < 4 * EPS * Math.abs(t))
+      // What is left may be less than a step may be.
+      if (trial !== left && (t + trial === t || Math.abs(trial) < 4 * EPS * Math.abs(t)))
         return retries < nonFiniteRetries
           ? end('non-finite', complaint)
           : end('step-too-small', `The step fell to ${trial} at t = ${t}.`);

@@ -72,7 +72,7 @@ function checkHeader({ line, fields }: CsvRow, source: string): void {
     const before = seen.get(name);
     if (before !== undefined)
       throw new InputError(
-        `${where}: the name "${name}" is already that of column ${before + 1}: give each its own`,
+        `${where}: the name ${JSON.stringify(name)} is already that of column ${before + 1}: give each its own`,
       );
     seen.set(name, i);
   });
@@ -100,7 +100,7 @@ export function csvTable(text: string, source: string): CsvTable {
   for (const { line, fields } of rows) {
     if (fields.length !== header.length)
       throw new InputError(
-        `${source}: line ${line} has ${fields.length} fields and the header has ${header.length}: make them equal`,
+        `${source}: line ${line} has ${fields.length} field${fields.length === 1 ? '' : 's'} and the header has ${header.length}: make them equal`,
       );
   }
   if (rows.length === 0)

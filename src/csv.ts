@@ -1,6 +1,6 @@
 import { dataSet, InputError, type DataSet } from '../problems/index.js';
 import { csvTable, decimal, type CsvTable } from './csv-table.js';
-import { suggestion } from './nearest.js';
+import { listed, suggestion } from './nearest.js';
 
 /** How to read a CSV file. */
 export interface CsvOptions {
@@ -17,7 +17,7 @@ export interface CsvOptions {
 const USUAL_NAMES = ['label', 'class', 'target', 'y'];
 
 function labelColumn(header: readonly string[], label: string | number | undefined, source: string): number {
-  const columns = `the columns are ${header.join(', ')}`;
+  const columns = `the columns are ${listed(header)}`;
   if (label === undefined) {
     const usual = header.flatMap((name, i) => (USUAL_NAMES.includes(name.toLowerCase()) ? [i] : []));
     if (usual.length === 1) return usual[0];
@@ -30,7 +30,9 @@ function labelColumn(header: readonly string[], label: string | number | undefin
     const named = header.indexOf(label.trim());
     if (named >= 0) return named;
     if (!/^[+-]?\d+$/.test(label.trim()))
-      throw new InputError(`${source}: there is no column "${label}": ${suggestion(label, header)}`);
+      throw new InputError(
+        `${source}: there is no column ${JSON.stringify(label)}: ${suggestion(label, header)}`,
+      );
   }
   const position = Number(label);
   const index = position < 0 ? header.length + position : position - 1;
@@ -53,15 +55,15 @@ function labelNames(table: CsvTable, column: number, source: string): [string, s
   for (const { line, fields } of table.rows) {
     if (/^(nan)?$/i.test(fields[column]))
       throw new InputError(
-        `${source}: line ${line}, column ${column + 1} ("${table.header[column]}") holds no label: fill it in or take the line out`,
+        `${source}: line ${line}, column ${column + 1} (${JSON.stringify(table.header[column])}) holds no label: fill it in or take the line out`,
       );
     values.add(canonical(fields[column]));
   }
   const found = [...values];
   if (found.length !== 2) {
-    const shown = found.slice(0, 4).join(', ') + (found.length > 4 ? ', …' : '');
+    const shown = listed(found.slice(0, 4)) + (found.length > 4 ? ', …' : '');
     throw new InputError(
-      `${source}: the label column "${table.header[column]}" has ${found.length} value${found.length === 1 ? '' : 's'} (${shown}): two are needed, -1 and 1, 0 and 1, or two words`,
+      `${source}: the label column ${JSON.stringify(table.header[column])} has ${found.length} value${found.length === 1 ? '' : 's'} (${shown}): two are needed, -1 and 1, 0 and 1, or two words`,
     );
   }
   const numeric = found.every((value) => decimal(value) !== undefined);
@@ -78,7 +80,7 @@ function feature(field: string, place: () => string): number {
   if (/^[+-]?(nan|inf|infinity)$/i.test(field))
     throw new InputError(`${place()} is ${field}: features must be finite numbers`);
   const hint = /^[+-]?\d+,\d+$/.test(field) ? 'write decimals with a point' : 'features must be numbers';
-  throw new InputError(`${place()} is "${field}": ${hint}`);
+  throw new InputError(`${place()} is ${JSON.stringify(field)}: ${hint}`);
 }
 
 /**
@@ -98,7 +100,7 @@ export function readCsv(text: string, options: CsvOptions = {}): DataSet {
   const featureNames = header.filter((_, i) => i !== column);
   if (featureNames.length === 0)
     throw new InputError(
-      `${source} has the label column "${header[column]}" and no other: add a column for each feature`,
+      `${source} has the label column ${JSON.stringify(header[column])} and no other: add a column for each feature`,
     );
   const names = labelNames(table, column, source);
   const dimension = featureNames.length;
@@ -109,7 +111,10 @@ export function readCsv(text: string, options: CsvOptions = {}): DataSet {
     y[row] = canonical(fields[column]) === names[0] ? -1 : 1;
     fields.forEach((field, i) => {
       if (i === column) return;
-      values[at++] = feature(field, () => `${source}: line ${line}, column ${i + 1} ("${header[i]}")`);
+      values[at++] = feature(
+        field,
+        () => `${source}: line ${line}, column ${i + 1} (${JSON.stringify(header[i])})`,
+      );
     });
   });
   return dataSet({ x: { values, dimension }, y, featureNames, labelNames: names });

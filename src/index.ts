@@ -15,3 +15,23 @@ export { startingPoint, type Start } from './start.js';
 export { untilKeys, type Goal, type Until, type UntilKey } from './until.js';
 export { estimateTail, type Tail } from './tail.js';
 export { formatIteratedLog, iteratedLog, type IteratedLog } from './iterated-log.js';
+export { readCsv, type CsvOptions } from './csv.js';
+export {
+  checkSpec,
+  jsonSchema,
+  parseSpec,
+  type DataSpec,
+  type ModelSpec,
+  type Spec,
+  type UntilSpec,
+} from './spec.js';
+export { resolveSpec, resolveUntil, type FollowPlan } from './resolve-spec.js';
+export { separability, type Separability } from './separability.js';
+export { outOfReach } from './reach.js';
+export {
+  plain,
+  trajectoryJson,
+  type ObservationJson,
+  type Plain,
+  type TrajectoryJson,
+} from './trajectory-json.js';

@@ -27,7 +27,7 @@ const endsTooSoon = (text: string): boolean => {
 function brokenAt(text: string, message: string): number | undefined {
   const position = positionIn(message);
   if (position !== undefined) return position;
-  if (endsTooSoon(text) || !endsTooSoon(text.slice(0, 1).replace(/\S/, '['))) return undefined;
+  if (endsTooSoon(text) || !endsTooSoon('[')) return undefined;
   let good = 0;
   let bad = text.length;
   while (bad - good > 1) {
@@ -48,7 +48,7 @@ export function parseJson(text: string, source: string): unknown {
   const clean = text.replace(/^\uFEFF/, '');
   const message = complaint(clean);
   if (message === undefined) return JSON.parse(clean);
-  const what = message.replace(/ in JSON at position.*$/s, '').replace(/, (\.\.\.)?".*$/s, '');
+  const what = message.replace(/( in JSON)? at position.*$/s, '').replace(/, (\.\.\.)?".*$/s, '');
   const position = brokenAt(clean, message);
   if (position === undefined) throw new InputError(`${source} is not valid JSON: ${what}`);
   const before = clean.slice(0, position).split('\n');

@@ -13,7 +13,7 @@ export interface Sampling {
  * points are kept evenly on both scales, and the samples are picked evenly on the mean of the two.
  */
 export function sampling(first: RunPoint, count: number): Sampling {
-  const capacity = 2 * count;
+  const capacity = count;
   let kept: readonly Thinned<RunPoint>[] | undefined;
   let firstStep = 0;
   return {

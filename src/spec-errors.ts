@@ -85,7 +85,7 @@ function describe(issue: Issue, at: readonly PropertyKey[]): string {
     case 'unrecognized_keys':
       return path.length === 0
         ? issue.message
-        : `${issue.message.replace(/^unknown key "/, `unknown key "${where}.`)}`;
+        : issue.message.replace(/^unknown key "/, `unknown key "${where}.`);
     case 'invalid_type': {
       const expected = EXPECTED[issue.expected] ?? issue.expected;
       return issue.input === undefined

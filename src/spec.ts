@@ -33,23 +33,13 @@ export interface Spec {
   readonly relativeTolerance?: number;
 }
 
-/** The kinds of model that a specification can name. */
-export const modelKinds = [
-  'linear',
-  'deep-linear',
-  'squared-relu',
-  'relu',
-  'leaky-relu',
-  'mexican-hat',
-] as const;
-
 /** An object that takes these keys and no others, and says which was meant. */
 function keyed<Shape extends z.core.$ZodLooseShape>(shape: Shape): z.ZodObject<Shape, z.core.$strict> {
   const known = Object.keys(shape);
   return z.strictObject(shape, {
     error: (issue) => {
       if (issue.code !== 'unrecognized_keys') return undefined;
-      const [key] = issue.keys as string[];
+      const [key] = issue.keys;
       return `unknown key "${key}": ${nearestOf(key, known)}`;
     },
   });
@@ -117,13 +107,16 @@ const start = z
     [
       z.array(z.number()).describe('The parameters themselves.'),
       keyed({
-        seed: z.int().min(0),
+        seed: z.int().min(0).describe('Seed of the random numbers.'),
         scale: z.number().positive().default(0.1).exactOptional().describe('Standard deviation.'),
       }).describe('Independent normal parameters.'),
     ],
     { error: 'give a list of numbers or {"seed": 1, "scale": 0.1}' },
   )
-  .describe('Where to start. Default: 0 for the linear predictor, {"seed": 1, "scale": 0.1} for all others.');
+  .describe(
+    'Where to start. Default: 0 for the linear predictor, [-0.24, 0.52, 0.82] for the hat, {"seed": 1, "scale": 0.1} ' +
+      'for all others.',
+  );
 
 const until = z
   .union(

@@ -32,6 +32,30 @@ export interface TimeRecovery {
 
 const fromLn = (ln: number): FlowTime => ({ ln, lnLn: Math.log(ln) });
 
+/** The polynomial through `values` at {@link NODES}, in barycentric form (Berrut & Trefethen 2004, 5.4). */
+function barycentric(values: Float64Array, x: number): number {
+  const last = NODES.length - 1;
+  let above = 0;
+  let below = 0;
+  for (let i = 0; i <= last; i++) {
+    const distance = x - NODES[i];
+    if (distance === 0) return values[i];
+    const weight = ((i % 2 === 0 ? 1 : -1) * (i === 0 || i === last ? 0.5 : 1)) / distance;
+    above += weight * values[i];
+    below += weight;
+  }
+  return above / below;
+}
+
+/** Size of the last Chebyshev coefficient of that polynomial, which bounds its error where coefficients decay. */
+function lastCoefficient(values: Float64Array): number {
+  const last = NODES.length - 1;
+  let sum = 0;
+  for (let i = 0; i <= last; i++)
+    sum += (i % 2 === 0 ? 1 : -1) * (i === 0 || i === last ? 0.5 : 1) * values[i];
+  return Math.abs(sum) / last;
+}
+
 /** Time where the clock is t or σ: a formula. */
 function direct(clock: 'time' | 'log-time', before: FlowTime): TimeRecovery {
   return {
@@ -42,6 +66,14 @@ function direct(clock: 'time' | 'log-time', before: FlowTime): TimeRecovery {
     },
   };
 }
+
+/** Nodes of the polynomial that stands for ψ within a step, on [0, 1], ends included; of Chebyshev's kind. */
+const NODES = Float64Array.from({ length: 7 }, (_, i) => 0.5 * (1 - Math.cos((Math.PI * i) / 6)));
+/** A step in which ψ changes by more than this is too long for that polynomial. */
+const POLYNOMIAL_UP_TO = 6;
+
+/** Beyond this the rounding of ψ itself would make such a polynomial swing. */
+const NOISELESS_BELOW = 1e8;
 
 const LEGENDRE = gaussLegendre(8);
 const LAGUERRE = gaussLaguerre(24);
@@ -63,7 +95,8 @@ const logAddExp = (x: number, y: number): number => {
  * Time from spherical time: $t = \int e^{\psi} ds$ with $\psi = -\ln|\ell'(\alpha)| + (2-L)u$, which grows like α and
  * may gain millions within one step. Each step's share is computed in logs on the continuous solution:
  *
- * - where ψ changes little, by Gauss–Legendre quadrature on panels that are halved until it does;
+ * - where ψ changes little, by Gauss–Legendre quadrature on panels that are halved until it does; within a step that is
+ *   short enough, of a polynomial through ψ at seven places, so that many samples in one step cost no more than one;
  * - where it grows by much, by Gauss–Laguerre from the upper end, with $x = \psi'(b)(b - s)$ as variable;
  * - beyond that by $e^{\psi(b)}/\psi'(b)$, the first term of Laplace's expansion, whose relative error $O(1/\psi)$ in t
  *   is below rounding in ln t.
@@ -75,11 +108,34 @@ function integrated(inside: Evaluation, flow: Flow, before: FlowTime): TimeRecov
   let total = before;
   let atStart = before;
 
-  const psi = (step: Step, s: number): number => {
+  const values = new Float64Array(NODES.length);
+  let polynomialFrom = NaN;
+  // A hundredth of what the solver itself is allowed to be wrong by.
+  const accuracy = 0.01 * flow.absoluteTolerance[0];
+
+  /** ψ on the continuous solution; leaves `point` and `inside` looking there. */
+  const look = (step: Step, s: number): number => {
     step.interpolate(s, y);
     flow.read(s, y, point);
     inside.riskAt(point.logNorm, point.direction);
     return -inside.risk.lnSlope + (2 - degree) * point.logNorm;
+  };
+
+  /** ψ by the polynomial of the step, where there is one. */
+  const psi = (step: Step, s: number): number =>
+    polynomialFrom === step.t0 ? barycentric(values, (s - step.t0) / (step.t1 - step.t0)) : look(step, s);
+
+  const prepare = (step: Step): void => {
+    polynomialFrom = NaN;
+    const last = NODES.length - 1;
+    values[0] = look(step, step.t0);
+    values[last] = look(step, step.t1);
+    const short =
+      Math.abs(values[last] - values[0]) <= POLYNOMIAL_UP_TO && Math.abs(values[last]) < NOISELESS_BELOW;
+    if (!short) return;
+    for (let i = 1; i < last; i++) values[i] = look(step, step.t0 + (step.t1 - step.t0) * NODES[i]);
+    if (lastCoefficient(values) > accuracy * Math.max(1, Math.abs(values[last]))) return;
+    polynomialFrom = step.t0;
   };
 
   const panels = (step: Step, a: number, b: number, psiA: number, psiB: number, depth: number): number => {
@@ -104,6 +160,7 @@ function integrated(inside: Evaluation, flow: Flow, before: FlowTime): TimeRecov
   const share = (step: Step, a: number, b: number): FlowTime => {
     if (!(b > a)) return { ln: -Infinity, lnLn: -Infinity };
     const psiB = psi(step, b);
+    if (polynomialFrom === step.t0) return fromLn(panels(step, a, b, psi(step, a), psiB, 0));
     if (!(psiB < Infinity)) {
       // α does not fit a double, and ln ln t = ln α to rounding.
       return { ln: Infinity, lnLn: degree * point.logNorm + Math.log(inside.risk.normalizedSmoothedMargin) };
@@ -132,6 +189,7 @@ function integrated(inside: Evaluation, flow: Flow, before: FlowTime): TimeRecov
   return {
     advance(step) {
       atStart = total;
+      prepare(step);
       total = add(atStart, share(step, step.t0, step.t1));
     },
     at: (step, x) => (x >= step.t1 ? total : add(atStart, share(step, step.t0, x))),

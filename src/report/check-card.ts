@@ -25,7 +25,7 @@ function measurements(list: readonly Measurement[]): Html {
     (one) =>
       html`<tr><th scope="row">${prose(one.quantity)}</th><td data-label="Value" class="number">${formatNumber(one.value)}</td><td data-label="Must be" class="number">${bound(one)}</td><td data-label="Numerical error" class="number">${formatError(one.numericalError)}</td></tr>`,
   );
-  return html`<table class="measurements restack"><thead><tr><th scope="col">Measured</th><th scope="col" class="number">Value</th><th scope="col" class="number">Must be</th><th scope="col" class="number">Numerical error</th></tr></thead><tbody>${rows}</tbody></table>`;
+  return html`<table class="measurements"><thead><tr><th scope="col">Measured</th><th scope="col" class="number">Value</th><th scope="col" class="number">Must be</th><th scope="col" class="number">Numerical error</th></tr></thead><tbody>${rows}</tbody></table>`;
 }
 
 /** One result held against one flow. */

@@ -4,6 +4,7 @@ import { formatGoal } from '../until.js';
 import { html, type Html } from './html.js';
 import { formatError, formatIterated, formatNumber } from './numbers.js';
 import { prose } from './prose.js';
+import { remainingLength } from './remaining.js';
 
 const ends: Readonly<Record<FollowStatus, string>> = {
   reached: 'goal reached',
@@ -26,15 +27,11 @@ const fact = (name: string, value: Html | string): Html =>
 
 /** What was followed, how far, and where it ended, as a list of names and values. */
 export function facts(trajectory: Trajectory): Html {
-  const { model, loss, clock, goal, final, stats, tail } = trajectory;
+  const { model, loss, clock, goal, final, stats } = trajectory;
   const sphericalTime = final.sphericalTime ?? null;
   const { accepted, rejected, evaluations } = stats;
-  const remaining =
-    tail === null
-      ? formatNumber(null)
-      : Number.isFinite(tail.length)
-        ? `≈ ${formatError(tail.length)}`
-        : 'no bound';
+  const rest = remainingLength(trajectory);
+  const remaining = rest === null ? 'not bounded by this run' : `≈ ${formatError(rest)}`;
   return html`<div class="facts">
 <div><h4>Flow</h4><dl>
 ${fact('Model', model.description)}

@@ -8,7 +8,7 @@ const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
 /** 10 to an integer power, as people write it. */
 export function powerOfTen(exponent: number): string {
-  const digits = [...String(Math.abs(exponent))].map((digit) => superscripts[Number(digit)]).join('');
+  const digits = String(Math.abs(exponent)).replace(/\d/g, (digit) => superscripts[Number(digit)]);
   return `10${exponent < 0 ? '⁻' : ''}${digits}`;
 }
 
@@ -22,18 +22,18 @@ export function polish(decimal: string): string {
 }
 
 /** Drops zeros behind the point that say nothing: those of a number that is exactly what is left. */
-function withoutIdleZeros(decimal: string, value: number): string {
+function withoutIdleZeros(decimal: string, value: number, exponent = '0'): string {
   const short = decimal.includes('.') ? decimal.replace(/\.?0+$/, '') : decimal;
-  return Number(short) === value ? short : decimal;
+  return Number(`${short}e${exponent}`) === value ? short : decimal;
 }
 
-/** `mantissa × 10ᵏ`; without the mantissa where it is 1. */
+/** `mantissa × 10ᵏ` in one piece; without the mantissa where it is 1. */
 export function scientific(value: number, decimals: number): string {
   const [mantissa, exponent] = value.toExponential(decimals).split('e');
   const power = powerOfTen(Number(exponent));
-  const short = withoutIdleZeros(mantissa, value / 10 ** Number(exponent));
+  const short = withoutIdleZeros(mantissa, value, exponent);
   if (Math.abs(Number(short)) === 1 && !short.includes('.')) return short === '1' ? power : MINUS + power;
-  return `${polish(short)} × ${power}`;
+  return `${polish(short)}\u00a0×\u00a0${power}`;
 }
 
 /**

@@ -52,7 +52,7 @@ ${summary(report)}
 ${
   rows.length === 0
     ? null
-    : html`<table class="overview restack"><thead><tr><th scope="col">Result</th>${heads}</tr></thead><tbody>${rows}</tbody></table>`
+    : html`<table class="overview"><thead><tr><th scope="col">Result</th>${heads}</tr></thead><tbody>${rows}</tbody></table>`
 }
 <p class="fine">Consistent: what was measured agrees with the result, within its numerical error. Inconclusive: a hypothesis is not met, or the run is too short to tell. A computation proves nothing.</p>
 </section>`;

@@ -4,16 +4,14 @@ import { escapeHtml, raw, type Html } from './html.js';
 /** $$…$$ or $…$ with something in between; a dollar sign without a partner is a dollar sign. */
 const FORMULA = /\$\$([^$]+)\$\$|\$([^$]+)\$/g;
 
+/** The source of a formula, which KaTeX adds to its MathML; nobody sees or hears it, and there are many formulas. */
+const SOURCE = /<annotation encoding="application\/x-tex">[^<]*<\/annotation>/;
+
 function typeset(tex: string, displayMode: boolean): string {
   // A formula that KaTeX cannot read is shown as it was written, marked by the class katex-error. maxSize and trust
   // keep a formula from covering the page or loading anything.
-  return katex.renderToString(tex, {
-    displayMode,
-    throwOnError: false,
-    maxSize: 10,
-    maxExpand: 200,
-    trust: false,
-  });
+  const options = { displayMode, throwOnError: false, maxSize: 10, maxExpand: 200, trust: false };
+  return katex.renderToString(tex, options).replace(SOURCE, '');
 }
 
 /** Prose with TeX between dollar signs as markup; everything else in it is escaped. */

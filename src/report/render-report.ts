@@ -5,6 +5,7 @@ import { overview } from './overview.js';
 import { prose } from './prose.js';
 import type { Report } from './report.js';
 import { style } from './style.js';
+import { symbols } from './verdict.js';
 
 /**
  * A report as one HTML document that needs nothing else: no network, no other file, no script. The same report gives
@@ -12,7 +13,8 @@ import { style } from './style.js';
  */
 export function renderReport(report: Report): string {
   const { title, subtitle, entries, version } = report;
-  const body = html`<main>
+  const body = html`${symbols}
+<main>
 <header class="head">
 <h1>${title}</h1>
 ${subtitle === undefined ? null : html`<p class="lead">${prose(subtitle)}</p>`}

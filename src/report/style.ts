@@ -3,8 +3,8 @@
  * 4.5 or more, and blue and orange are apart for every kind of colour vision (after Okabe & Ito).
  */
 export const style = `
-:root{color-scheme:light dark;--paper:#fff;--ink:#1b1d21;--muted:#5b6069;--axis:#8b9097;--grid:#e7e8ea;--line:#d5d7da;--wash:#f6f7f8;--link:#0b5394;--blue:#0068ad;--orange:#d97706;--quiet:#9ca3ab;--consistent:#00664a;--violated:#b02a0c;--inconclusive:#6b5300}
-@media (prefers-color-scheme:dark){:root{--paper:#131519;--ink:#e7e8ea;--muted:#a3a9b2;--axis:#737a84;--grid:#2a2e34;--line:#383d45;--wash:#1b1e23;--link:#86bdf0;--blue:#5cb0f2;--orange:#f2a03d;--quiet:#6d747d;--consistent:#5fd1a7;--violated:#ff9479;--inconclusive:#e0c25c}}
+:root{color-scheme:light dark;--paper:#fff;--ink:#1b1d21;--muted:#5b6069;--axis:#8b9097;--grid:#e7e8ea;--line:#d5d7da;--wash:#f6f7f8;--link:#0b5394;--blue:#0068ad;--orange:#d97706;--quiet:#8b929b;--consistent:#00664a;--violated:#b02a0c;--inconclusive:#6b5300}
+@media (prefers-color-scheme:dark){:root{--paper:#131519;--ink:#e7e8ea;--muted:#a3a9b2;--axis:#737a84;--grid:#2a2e34;--line:#383d45;--wash:#1b1e23;--link:#86bdf0;--blue:#5cb0f2;--orange:#f2a03d;--quiet:#868d96;--consistent:#5fd1a7;--violated:#ff9479;--inconclusive:#e0c25c}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%;scroll-behavior:smooth}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;font-variant-numeric:tabular-nums}
@@ -22,15 +22,17 @@ h4{font-size:1rem;font-weight:650}
 .fine{font-size:.8125rem;color:var(--muted);max-width:46rem}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .katex{font-size:1.06em}
-.katex-display{overflow-x:auto;overflow-y:hidden;padding:.2em 0}
+.katex-display{margin:.5em 0;overflow-x:auto;overflow-y:hidden}
+.katex-display>.katex{text-align:left;white-space:normal;line-height:1.9}
+.katex-display>.katex>.katex-html>.base{margin:.3em 0}
 .mark{display:inline-flex;align-items:center;gap:.4em;font-weight:600;white-space:nowrap}
 .mark .symbol{flex:none;width:1.05em;height:1.05em}
 .consistent{color:var(--consistent)}.violated{color:var(--violated)}.inconclusive{color:var(--inconclusive)}
-.summary,.tally{display:inline-block;margin-top:.75rem}
+.summary{margin-top:.75rem}
 .tally{display:flex;flex-wrap:wrap;gap:.25rem 1.75rem;margin:.5rem 0 1.5rem}
 .count{font-size:1.5rem;font-weight:650;margin-right:.2em}
 table{border-collapse:collapse;width:100%;font-size:.875rem;line-height:1.4}
-th,td{text-align:left;vertical-align:top;padding:.5rem .9rem .5rem 0;font-weight:400}
+th,td{text-align:left;vertical-align:top;padding:.4rem .9rem .4rem 0;font-weight:400}
 th:last-child,td:last-child{padding-right:0}
 thead th{font-size:.8125rem;color:var(--muted);border-bottom:1px solid var(--axis);vertical-align:bottom}
 tbody tr{border-bottom:1px solid var(--line)}
@@ -48,9 +50,12 @@ td.number{white-space:nowrap}
 .facts dl>div{display:grid;grid-template-columns:minmax(9.5rem,40%) 1fr;gap:1rem;padding:.3rem 0;border-bottom:1px solid var(--line);font-size:.875rem}
 .facts dt{color:var(--muted)}
 .facts dd{overflow-wrap:anywhere}
-.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,440px),1fr));gap:2.5rem clamp(24px,4vw,56px)}
-figure{container-type:inline-size;min-width:0}
+.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,440px),1fr));gap:0 clamp(24px,4vw,56px)}
+figure{min-width:0;margin-bottom:2.5rem}
 figure.wide{grid-column:1/-1}
+figure.half{display:grid;grid-template-rows:subgrid;grid-row:span 6;grid-template-columns:minmax(0,1fr)}
+.figure-title{grid-row:1}.keys{grid-row:2}.y-title{grid-row:3}.charts{grid-row:4}.x-title{grid-row:5}figcaption{grid-row:6}.missing{grid-row:2/5}
+.charts{container-type:inline-size}
 .figure-title{font-weight:650;line-height:1.35}
 .keys{display:flex;flex-wrap:wrap;gap:.1rem 1.25rem;font-size:.8125rem;margin-top:.2rem}
 .keys li{display:flex;align-items:center;gap:.45rem}
@@ -83,18 +88,21 @@ figcaption{font-size:.875rem;color:var(--muted);max-width:46rem;margin-top:.5rem
 footer{font-size:.8125rem;color:var(--muted);padding-top:2rem;padding-bottom:3rem;margin-top:4rem;border-top:1px solid var(--line)}
 @media (max-width:860px){.check{grid-template-columns:minmax(0,1fr)}}
 @media (max-width:600px){
-.restack thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-.restack tr,.restack tbody,.restack{display:block}
-.restack tr{padding:.6rem 0}
-.restack th[scope=row]{display:block;padding:0 0 .2rem;font-weight:600}
-.restack td{display:flex;justify-content:space-between;gap:1rem;padding:.1rem 0;text-align:right}
-.restack td::before{content:attr(data-label);color:var(--muted);text-align:left}
-.hypotheses thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-.hypotheses,.hypotheses tbody{display:block}
-.hypotheses tr{display:grid;grid-template-columns:1fr auto;gap:.15rem 1rem;padding:.6rem 0}
-.hypotheses th[scope=row],.hypotheses td{width:auto;padding:0}
-.hypotheses th[scope=row]{font-weight:600}
+table,thead,tbody{display:block}
+thead tr,thead th:first-child{display:block;padding:0 0 .2rem}
+thead th:not(:first-child){display:none}
+tbody tr{padding:.6rem 0}
+tbody th,tbody td,.met,.hypotheses th[scope=row]{display:block;width:auto;padding:0}
+tbody th[scope=row]{font-weight:600}
+.overview tbody tr,.overview tbody th{display:block}
+.overview td{display:flex;justify-content:space-between;gap:1rem;padding:.1rem 0}
+.overview td::before,.measurements td::before{content:attr(data-label);color:var(--muted)}
+.hypotheses tbody tr{display:grid;grid-template-columns:1fr auto;gap:.15rem 1rem}
 .hypotheses .how{grid-column:1/-1}
+.measurements tbody tr{display:grid;grid-template-columns:1fr 1fr 1fr;gap:.15rem 1rem}
+.measurements tbody th{grid-column:1/-1}
+.measurements td.number{text-align:left;white-space:normal}
+.measurements td::before{display:block;font-size:.8125rem}
 .facts dl>div{grid-template-columns:minmax(8rem,42%) 1fr}
 }
 @media print{
@@ -102,6 +110,7 @@ footer{font-size:.8125rem;color:var(--muted);padding-top:2rem;padding-bottom:3re
 body{font-size:10pt}
 main,footer{max-width:none;padding:0}
 .head{padding:0 0 1rem}
+.facts,.figures{grid-template-columns:1fr 1fr;column-gap:2rem}
 figure,.check,tr,.facts>div{break-inside:avoid}
 h2,h3,h4{break-after:avoid}
 .flow{break-before:page;margin-top:0}

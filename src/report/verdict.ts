@@ -20,9 +20,14 @@ const shapes = {
 } as const;
 
 const symbol = (shape: keyof typeof shapes): Html =>
-  raw(
-    `<svg class="symbol" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">${shapes[shape]}</svg>`,
-  );
+  html`<svg class="symbol" aria-hidden="true"><use href="#symbol-${shape}"/></svg>`;
+
+/** The symbols themselves, for the beginning of the page. */
+export const symbols: Html = raw(
+  `<svg class="unseen" aria-hidden="true">${Object.entries(shapes)
+    .map(([name, shape]) => `<symbol id="symbol-${name}" viewBox="0 0 16 16">${shape}</symbol>`)
+    .join('')}</svg>`,
+);
 
 const verdictShapes = { consistent: 'disk', violated: 'octagon', inconclusive: 'ring' } as const;
 const answerShapes = { yes: 'disk', no: 'octagon', unknown: 'ring' } as const;

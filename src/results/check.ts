@@ -66,7 +66,7 @@ export interface Result {
   readonly source: string;
   /** What is measured, in one sentence. */
   readonly measured: string;
-  /** Whether it says anything about this flow. */
-  appliesTo(flow: Followed): boolean;
+  /** Whether it says anything about flows of this model; asked before there is a path. */
+  appliesTo(flow: { readonly trajectory: Pick<Trajectory, 'model'> }): boolean;
   check(flow: Followed): Check;
 }

@@ -19,6 +19,8 @@ import type { Followed } from './check.js';
 export interface VerificationFlow {
   readonly name: string;
   readonly description: string;
+  /** Of its path, not of the companion's. */
+  readonly model: MarginModel;
   /** Follows it, at two tolerances, and its companion where it has one; yields where it stands. */
   run(): Generator<FollowProgress, Followed, void>;
 }
@@ -56,6 +58,7 @@ function verificationFlow(plan: Plan): VerificationFlow {
   return Object.freeze({
     name,
     description,
+    model,
     *run() {
       const trajectory = yield* part(at(model, TOLERANCE), 0, 0.5);
       const coarse = yield* part(at(model, 10 * TOLERANCE), 0.5, 0.4);

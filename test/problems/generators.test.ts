@@ -11,7 +11,7 @@ const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0)
 describe('gaussianBlobs', () => {
   test.each([
     [40, 2, 0.5, 1],
-    [200, 10, 3, 2],
+    [2000, 10, 3, 2],
     [31, 1, 1e-3, 3],
     [5000, 3, 0.01, 4],
   ])(

@@ -52,6 +52,14 @@ describe('known answers', () => {
     expect(take(4, randomSource(seed).uint32)).toEqual(words);
     expect(take(2, randomSource(seed).uniform)).toEqual(uniforms);
   });
+
+  // From the same program, by the polar method.
+  test.each([
+    [1, [-0.7897622435667507, -1.1766875475755658, 0.2364831629588072, 0.06533515254453737]],
+    [42, [0.48326209989279334, 0.0406713908375663, 2.4877760519814784, 0.5932009300645864]],
+  ])('normals of seed %d', (seed, normals) => {
+    take(4, randomSource(seed).normal).forEach((x, i) => expect(x).toBeCloseTo(normals[i], 14));
+  });
 });
 
 describe('randomSource', () => {

@@ -359,7 +359,7 @@ describe('bad input', () => {
     ['no goal', () => follow(threePoints, exponentialLoss, [1, 1], {} as Until), /until has 0 keys/],
     [
       'two goals',
-      () => follow(threePoints, exponentialLoss, [1, 1], { logTime: 1, tail: 1 } as unknown as Until),
+      () => follow(threePoints, exponentialLoss, [1, 1], { logTime: 1, tail: 1 }),
       /until has 2 keys/,
     ],
     [

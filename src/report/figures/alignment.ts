@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { formatNumber } from '../numbers.js';
 import { formatPlace } from './along.js';
 import { curve, TOO_SHORT } from './curve.js';
-import { pens, type Figure } from './figure.js';
+import { pens, twinKeys, type Figure } from './figure.js';
 import { logScale } from './scale.js';
 import type { View } from './view.js';
 
@@ -28,20 +28,12 @@ export function alignmentFigure(view: View): Figure {
     label: `Alignment angle on a logarithmic scale, ${formatNumber(end, 3)} radians${place}.`,
     xTitle: clock?.title ?? '',
     yTitle: '$\\angle(W, -\\nabla\\mathcal L)$, radians',
-    keys:
-      flow.twin === undefined
-        ? []
-        : [
-            { pen: pens.main, means: 'this flow' },
-            { pen: pens.twin, means: 'its definable twin' },
-          ],
+    keys: twinKeys(view),
     chart:
       clock === null || angles.length < 2
         ? {
             missing:
-              angles.length < 2 && clock !== null
-                ? 'The angle is zero, or unknown, nearly everywhere on this run.'
-                : TOO_SHORT,
+              clock === null ? TOO_SHORT : 'The angle is zero or unknown nearly everywhere on this run.',
           }
         : (width) => {
             const all = [...angles, ...twinAngles].map(({ y }) => y);

@@ -89,7 +89,7 @@ const accuracy: Quantity = {
 };
 
 const lnAccuracy: Quantity = {
-  title: '$\\ln\\ln(n/\\mathcal L)$',
+  title: '$\\ln\\ln(n/\\mathcal L)$, the logarithm of the accuracy of optimisation',
   plain: 'ln ln(n/risk)',
   value: (at) =>
     at.riskAccuracy === null ? at.lnLogInverseRisk : at.riskAccuracy > 0 ? Math.log(at.riskAccuracy) : null,
@@ -120,4 +120,12 @@ export function alongRisk(trajectory: Trajectory, twin?: Trajectory): Along | nu
 /** `at s = 200`, for captions. */
 export function formatPlace(axis: Along, at: Observation): string {
   return `${axis.plain} = ${formatNumber(axis.read(at))}`;
+}
+
+/** Where an observation lies, from 0 at the beginning of the axis to 1 at its end. */
+export function position(axis: Along, at: Observation): number {
+  const value = axis.read(at);
+  if (value === null) return 0;
+  const [lo, hi] = axis.scale.domain;
+  return axis.scale.log ? Math.log(value / lo) / Math.log(hi / lo) : (value - lo) / (hi - lo);
 }

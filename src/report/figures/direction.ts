@@ -2,98 +2,107 @@ import * as Plot from '@observablehq/plot';
 import type { Observation } from '../../observation.js';
 import { formatNumber, formatShare } from '../numbers.js';
 import { TOO_SHORT } from './curve.js';
-import { pens, type Figure } from './figure.js';
-import { endLabels, markedPath, type Place } from './marked-path.js';
+import { pens, twinKeys, type Figure } from './figure.js';
+import { circle, closeUp, disk, markedPath, span, type Place } from './plane.js';
 import { principalCoordinates } from './principal-coordinates.js';
-import { linearScale } from './scale.js';
 import type { View } from './view.js';
-
-const heightAt = (width: number): number => (width > 400 ? 340 : 320);
 
 /** Points with a direction: at W = 0 there is none. */
 const directed = (points: readonly Observation[]): readonly Observation[] =>
   points.filter(({ direction }) => direction.some((entry) => entry !== 0));
 
-const circle: readonly Place[] = Array.from({ length: 241 }, (_, k) => [
-  Math.cos((Math.PI * k) / 120),
-  Math.sin((Math.PI * k) / 120),
-]);
+const firstTwo = (points: readonly Observation[]): Place[] =>
+  directed(points).map(({ direction }) => [direction[0], direction[1]]);
 
-/** The unit disk with two axes through its middle, and paths in it. */
-function disk(names: readonly [string, string], paths: readonly Plot.Markish[]) {
-  return (width: number) => ({
-    width,
-    height: heightAt(width),
-    square: true,
-    x: linearScale(-1.14, 1.14),
-    y: linearScale(-1.14, 1.14),
-    marks: [
-      Plot.link([0], { x1: -1, x2: 1, y1: 0, y2: 0, stroke: 'var(--grid)' }),
-      Plot.link([0], { x1: 0, x2: 0, y1: -1, y2: 1, stroke: 'var(--grid)' }),
-      Plot.line(circle, { stroke: 'var(--axis)', strokeWidth: 1 }),
-      Plot.text([[1.04, 0]], { text: () => names[0], textAnchor: 'start', fill: 'var(--muted)' }),
-      Plot.text([[0, 1.09]], { text: () => names[1], fill: 'var(--muted)' }),
-      ...paths,
-    ],
-  });
+const MARKS = 'a ring marks the start, a dot the end';
+
+/** Largest angle between two points of a curve in the disk, radians. */
+const FINEST = 0.08;
+
+/** The points with others between them on arcs about the middle: a turn of few points is round all the same. */
+function rounded(path: readonly Place[]): Place[] {
+  const out = path.slice(0, 1);
+  for (let i = 1; i < path.length; i++) {
+    const [from, to] = [path[i - 1], path[i]];
+    const [angle, end] = [Math.atan2(from[1], from[0]), Math.atan2(to[1], to[0])];
+    const turn = end - angle - 2 * Math.PI * Math.round((end - angle) / (2 * Math.PI));
+    const [near, far] = [Math.hypot(...from), Math.hypot(...to)];
+    const count = Math.ceil(Math.abs(turn) / FINEST);
+    for (let k = 1; k < count; k++) {
+      const r = near + ((far - near) * k) / count;
+      out.push([r * Math.cos(angle + (turn * k) / count), r * Math.sin(angle + (turn * k) / count)]);
+    }
+    out.push(to);
+  }
+  return out;
 }
+
+/** Circles 30 and 60 degrees from the summit, so that the disk is seen as a sphere. */
+const latitudes = [0.5, Math.sqrt(0.75)].map((r) =>
+  Plot.line(
+    circle().map(([x, y]) => [r * x, r * y]),
+    { stroke: 'var(--grid)', strokeWidth: 1 },
+  ),
+);
 
 /** The curve of the hat on the sphere, seen from above its summit. */
 function onTheHat(view: View): Figure {
-  const seen = (points: readonly Observation[]): Place[] =>
-    directed(points).map(({ direction }) => [direction[0], direction[1]]);
-  const path = seen(view.points);
-  const twin = seen(view.twinPoints);
+  const path = rounded(firstTwo(view.points));
+  const twin = rounded(firstTwo(view.twinPoints));
   const beside = twin.length > 1;
+  // Many turns need a thin pen.
+  const winding = view.flow.trajectory.final.pathLength > 4 * Math.PI;
   return {
     title: 'Direction on the sphere, seen from above',
-    caption:
-      'Orthographic view of $\\theta$ along the axis of the hat, whose rim $z = 0$ is the circle: the flow winds ' +
-      `outward${beside ? ', its definable twin comes to rest' : ''}; a ring marks the start, a dot the end.`,
+    caption: `Orthographic view of $\\theta$ along the axis of the hat, whose rim $z = 0$ is the outer circle; ${MARKS}.`,
     label: `The direction in the unit disk, seen along the axis of the hat${beside ? ', beside its definable twin' : ''}.`,
     xTitle: '',
     yTitle: '',
-    keys: beside
-      ? [
-          { pen: pens.main, means: 'this flow' },
-          { pen: pens.twin, means: 'its definable twin' },
-        ]
-      : [],
-    chart:
-      path.length < 2
-        ? { missing: TOO_SHORT }
-        : disk(['x', 'y'], [...(beside ? markedPath(twin, pens.twin) : []), ...markedPath(path, pens.main)]),
-  };
-}
-
-function onTheCircle(view: View): Figure {
-  const path = directed(view.points).map(({ direction }): Place => [direction[0], direction[1]]);
-  const end = path[path.length - 1] ?? [0, 0];
-  return {
-    title: 'Direction on the circle',
-    caption:
-      `$\\theta$ of the two parameters moves by ${formatNumber(view.flow.trajectory.final.pathLength, 3)} radians in all ` +
-      `and ends at (${formatNumber(end[0])}, ${formatNumber(end[1])}); a ring marks the start, a dot the end.`,
-    label: 'The direction of the two parameters on the unit circle.',
-    xTitle: '',
-    yTitle: '',
-    keys: [],
+    keys: twinKeys(view),
     chart:
       path.length < 2
         ? { missing: TOO_SHORT }
         : disk(
-            ['θ₁', 'θ₂'],
+            ['x', 'y'],
             [
-              Plot.link([0], { x1: 0, y1: 0, x2: end[0], y2: end[1], ...pens.limit }),
-              ...markedPath(path, { ...pens.main, strokeWidth: 3.5 }),
+              ...latitudes,
+              ...markedPath(path, winding ? { ...pens.main, strokeWidth: 1.5 } : pens.main),
+              // On top, since its end lies on the rim, where the turns of the other crowd.
+              ...(beside ? markedPath(twin, pens.twin) : []),
             ],
           ),
   };
 }
 
+/** A path on the circle that is shorter than this is shown close up. */
+const SHORT = 0.7;
+
+function onTheCircle(view: View): Figure {
+  const path = firstTwo(view.points);
+  const [x, y] = path[path.length - 1] ?? [0, 0];
+  const near = path.length > 1 && span(path) < SHORT;
+  return {
+    title: near ? 'Direction on the circle, close up' : 'Direction on the circle',
+    caption:
+      `$\\theta$ of the two parameters moves by ${formatNumber(view.flow.trajectory.final.pathLength, 3)} radians in ` +
+      `all and ends at (${formatNumber(x)}, ${formatNumber(y)}); ${MARKS}.`,
+    label: 'The direction of the two parameters on the unit circle.',
+    xTitle: near ? '$\\theta_1$' : '',
+    yTitle: near ? '$\\theta_2$' : '',
+    keys: [],
+    chart:
+      path.length < 2 || span(path) === 0
+        ? { missing: path.length < 2 ? TOO_SHORT : STILL }
+        : near
+          ? closeUp(path, pens.main, circle(Math.atan2(y, x) + Math.PI))
+          : disk(['θ₁', 'θ₂'], markedPath(path, { ...pens.main, strokeWidth: 3.5 })),
+  };
+}
+
+const STILL = 'The direction does not move on this run.';
+
 function inItsPlane(view: View): Figure {
   const points = directed(view.points);
-  const dimension = view.flow.trajectory.model.dimension;
   const plane =
     points.length < 2
       ? null
@@ -101,42 +110,19 @@ function inItsPlane(view: View): Figure {
           points.map(({ direction }) => direction),
           points.map(({ pathLength }) => pathLength),
         );
-  const shares = plane?.shares ?? [0, 0];
-  const range = (k: 0 | 1): [number, number] => {
-    const values = (plane?.points ?? []).map((place) => place[k]);
-    return [Math.min(...values), Math.max(...values)];
-  };
+  const [first, second] = plane?.shares ?? [0, 0];
   return {
-    title: `Direction in its leading plane`,
+    title: 'Direction in its leading plane',
     caption:
-      `$\\theta$ on the sphere of ${formatNumber(dimension)} parameters, seen in the two principal coordinates that ` +
-      `carry ${formatShare(shares[0] + shares[1])} of the variance along its path, both axes to the same scale.`,
+      `$\\theta$ on the sphere of ${formatNumber(view.flow.trajectory.model.dimension)} parameters, in the two ` +
+      `principal coordinates that carry ${formatShare(first + second)} of the variance along its path; both axes have ` +
+      'the same scale.',
     label: 'Path of the direction in its leading two principal coordinates.',
-    xTitle: `first coordinate, ${formatShare(shares[0])} of the variance`,
-    yTitle: `second coordinate, ${formatShare(shares[1])}`,
+    xTitle: `first coordinate, ${formatShare(first)} of the variance`,
+    yTitle: `second coordinate, ${formatShare(second)}`,
     keys: [],
     chart:
-      plane === null
-        ? { missing: points.length < 2 ? TOO_SHORT : 'The direction does not move on this run.' }
-        : (width) => {
-            const height = heightAt(width);
-            const [xLow, xHigh] = range(0);
-            const [yLow, yHigh] = range(1);
-            // One unit is as long upwards as sideways: the plane is a picture, not a graph.
-            const unit = Math.max(
-              (1.16 * (xHigh - xLow)) / (width - 70),
-              (1.16 * (yHigh - yLow)) / (height - 38),
-            );
-            const around = (lo: number, hi: number, pixels: number) =>
-              linearScale((lo + hi - unit * pixels) / 2, (lo + hi + unit * pixels) / 2);
-            return {
-              width,
-              height,
-              x: around(xLow, xHigh, width - 70),
-              y: around(yLow, yHigh, height - 38),
-              marks: [...markedPath(plane.points, pens.main), ...endLabels(plane.points, (xLow + xHigh) / 2)],
-            };
-          },
+      plane === null ? { missing: points.length < 2 ? TOO_SHORT : STILL } : closeUp(plane.points, pens.main),
   };
 }
 
@@ -144,15 +130,13 @@ function inItsPlane(view: View): Figure {
 export function directionFigure(view: View): Figure {
   const { model } = view.flow.trajectory;
   if (model.kind === 'mexican-hat') return onTheHat(view);
-  if (model.dimension === 1)
-    return {
-      title: 'Direction',
-      caption: '',
-      label: '',
-      xTitle: '',
-      yTitle: '',
-      keys: [],
-      chart: { missing: 'With a single parameter the direction is its sign, which does not change.' },
-    };
-  return model.dimension === 2 ? onTheCircle(view) : inItsPlane(view);
+  if (model.dimension === 2) return onTheCircle(view);
+  const figure = inItsPlane(view);
+  return model.dimension > 1
+    ? figure
+    : {
+        ...figure,
+        title: 'Direction',
+        chart: { missing: 'With a single parameter the direction is its sign.' },
+      };
 }

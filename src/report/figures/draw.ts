@@ -11,9 +11,22 @@ export interface Drawing {
   readonly x: Scale;
   readonly y: Scale;
   readonly marks: readonly Plot.Markish[];
-  /** Set where the axes are drawn by the marks themselves, in a square in the middle. */
+  /** Set for a picture of the plane, in which both axes have the same scale. */
+  readonly picture?: boolean;
+  /** Set where the marks draw the axes themselves, in a square in the middle. */
   readonly square?: boolean;
 }
+
+const MARGINS = { marginTop: 10, marginBottom: 28, marginRight: 18 } as const;
+
+/** Left margin of a picture, fixed so that its scale can be. */
+const PICTURE_MARGIN = 52;
+
+/** Width and height of what is inside the axes of a picture. */
+export const pictureSize = (width: number, height: number): readonly [number, number] => [
+  width - PICTURE_MARGIN - MARGINS.marginRight,
+  height - MARGINS.marginTop - MARGINS.marginBottom,
+];
 
 /** Width of a character of a tick label. */
 const CHARACTER = 6.6;
@@ -21,23 +34,26 @@ const CHARACTER = 6.6;
 /** Thin and zero-width characters do not count in full. */
 const lengthOf = (label: string): number => label.replace(/\u2009/g, '').length;
 
-/** What to draw at each tick, by its value. */
+/** Values and labels for an axis; as a text, since Plot leaves out labels of its own choice from formatted ones. */
 const labelled = (ticks: readonly Tick[]) => {
   const labels = new Map(ticks.map(({ value, label }) => [value, label]));
-  return { values: [...labels.keys()], tickFormat: (value: number) => labels.get(value) ?? '' };
+  return { values: [...labels.keys()], text: (value: number) => labels.get(value) ?? '' };
 };
 
 function axes(drawing: Drawing): { marks: Plot.Markish[]; marginLeft: number } {
-  const { x, y, width, height } = drawing;
-  const xTicks = labelled(x.ticks(width < 400 ? 5 : width < 700 ? 7 : 10));
+  const { x, y, width, height, picture } = drawing;
+  const across = labelled(x.ticks(width < 400 ? 5 : width < 700 ? 7 : 10));
   const yTicks = y.ticks(Math.max(3, Math.round(height / 62)));
-  const { values, tickFormat } = labelled(yTicks);
+  const up = labelled(yTicks);
+  const grid = { stroke: 'var(--grid)', strokeOpacity: 1 };
+  const widest = Math.max(2, ...yTicks.map((tick) => lengthOf(tick.label)));
   return {
-    marginLeft: Math.ceil(Math.max(2, ...yTicks.map((tick) => lengthOf(tick.label))) * CHARACTER) + 12,
+    marginLeft: picture ? PICTURE_MARGIN : Math.ceil(widest * CHARACTER) + 12,
     marks: [
-      Plot.gridY(values, { stroke: 'var(--grid)', strokeOpacity: 1 }),
-      Plot.axisY(values, { tickFormat, tickSize: 0, tickPadding: 8, label: null }),
-      Plot.axisX(xTicks.values, { tickFormat: xTicks.tickFormat, tickSize: 5, tickPadding: 4, label: null }),
+      Plot.gridY(up.values, grid),
+      ...(picture ? [Plot.gridX(across.values, grid)] : []),
+      Plot.axisY(up.values, { text: up.text, tickSize: 0, tickPadding: 8, label: null }),
+      Plot.axisX(across.values, { text: across.text, tickSize: 5, tickPadding: 4, label: null }),
       Plot.frame({ anchor: 'bottom', stroke: 'var(--axis)' }),
     ],
   };
@@ -61,7 +77,7 @@ export function draw(drawing: Drawing, label: string): Html {
         marginRight: (width - side) / 2,
         marks: [],
       }
-    : { marginTop: 10, marginBottom: 28, marginRight: 14, ...axes(drawing) };
+    : { ...MARGINS, ...axes(drawing) };
   const svg = Plot.plot({
     document,
     width,

@@ -1,6 +1,7 @@
 import { html, type Html } from '../html.js';
 import { prose } from '../prose.js';
 import { draw, type Drawing } from './draw.js';
+import type { View } from './view.js';
 
 /** How a curve looks: its colour is a variable of the page's style. */
 export interface Stroke {
@@ -25,6 +26,15 @@ export interface Key {
   /** Prose. */
   readonly means: string;
 }
+
+/** What the two lines of a chart with a twin are. */
+export const twinKeys = (view: View): Key[] =>
+  view.twinPoints.length < 2
+    ? []
+    : [
+        { pen: pens.main, means: 'this flow' },
+        { pen: pens.twin, means: 'its definable twin' },
+      ];
 
 /** A chart with everything around it; texts are prose, in which math stands between dollar signs. */
 export interface Figure {
@@ -54,15 +64,17 @@ function swatch(pen: Stroke): Html {
 
 export function renderFigure(figure: Figure): Html {
   const { title, caption, label, keys, chart, wide = false } = figure;
+  const kind = wide ? 'wide' : 'half';
   const heading = html`<p class="figure-title">${prose(title)}</p>`;
   if (typeof chart !== 'function')
-    return html`<figure class="${wide ? 'wide' : 'half'}">${heading}<p class="missing">${prose(chart.missing)}</p></figure>`;
+    return html`<figure class="${kind}">${heading}<p class="missing">${prose(chart.missing)}</p></figure>`;
   const sizes = [['narrow', NARROW], ['middle', HALF], ...(wide ? ([['full', FULL]] as const) : [])] as const;
-  return html`<figure class="${wide ? 'wide' : 'half'}">
+  const legend = keys.map(({ pen, means }) => html`<li>${swatch(pen)}${prose(means)}</li>`);
+  return html`<figure class="${kind}">
 ${heading}
-${keys.length === 0 ? null : html`<ul class="keys">${keys.map(({ pen, means }) => html`<li>${swatch(pen)}${prose(means)}</li>`)}</ul>`}
+${legend.length === 0 ? null : html`<ul class="keys">${legend}</ul>`}
 ${figure.yTitle === '' ? null : html`<p class="y-title">${prose(figure.yTitle)}</p>`}
-${sizes.map(([name, width]) => html`<div class="chart ${name}">${draw(chart(width), label)}</div>`)}
+<div class="charts">${sizes.map(([name, width]) => html`<div class="chart ${name}">${draw(chart(width), label)}</div>`)}</div>
 ${figure.xTitle === '' ? null : html`<p class="x-title">${prose(figure.xTitle)}</p>`}
 <figcaption>${prose(caption)}</figcaption>
 </figure>`;

@@ -1,26 +1,23 @@
 import * as Plot from '@observablehq/plot';
 import type { Trajectory } from '../../trajectory.js';
 import { formatError, formatNumber } from '../numbers.js';
+import { remainingLength } from '../remaining.js';
 import { formatPlace } from './along.js';
 import { curve, TOO_SHORT } from './curve.js';
-import { pens, type Figure, type Key } from './figure.js';
+import { pens, twinKeys, type Figure } from './figure.js';
 import { linearScale } from './scale.js';
 import type { View } from './view.js';
 
-/** The remaining length, where an estimate says more than that it is unknown. */
-function remaining({ tail, final }: Trajectory): number | null {
-  return tail !== null && Number.isFinite(tail.length) && tail.length < 0.5 * final.pathLength
-    ? tail.length
-    : null;
-}
-
 function outlook(trajectory: Trajectory): string {
   const { tail } = trajectory;
-  const rest = remaining(trajectory);
+  const rest = remainingLength(trajectory);
   if (rest !== null) return `the decay of its speed leaves about ${formatError(rest)} to come`;
   if (tail === null) return 'the run is too short to say how much is to come';
-  return `its speed falls like a power ${formatNumber(-tail.exponent, 3)} of the clock, too slowly to bound what is to come`;
+  return `its speed goes like the power ${formatNumber(-tail.exponent, 3)} of the clock, which does not bound what is to come`;
 }
+
+/** A limit is drawn where it is near enough to be more than a guess: this share of the length so far. */
+const NEAR = 0.5;
 
 /** The path length ζ of the direction. */
 export function pathLengthFigure(view: View): Figure {
@@ -29,10 +26,9 @@ export function pathLengthFigure(view: View): Figure {
   const { final } = trajectory;
   const lengths = clock === null ? [] : curve(points, clock, (at) => at.pathLength);
   const twinLengths = clock === null ? [] : curve(twinPoints, clock, (at) => at.pathLength);
-  const rest = remaining(trajectory);
-  const keys: Key[] = [];
-  if (twin !== undefined)
-    keys.push({ pen: pens.main, means: 'this flow' }, { pen: pens.twin, means: 'its definable twin' });
+  const left = remainingLength(trajectory);
+  const rest = left !== null && left < NEAR * final.pathLength ? left : null;
+  const keys = twinKeys(view);
   if (rest !== null) keys.push({ pen: pens.limit, means: 'estimated limit' });
   const beside =
     twin === undefined ? '' : ` Its twin ends at ${formatNumber(twin.final.pathLength)}: ${outlook(twin)}.`;

@@ -1,6 +1,6 @@
 import type { Observation } from '../../observation.js';
 import type { Trajectory } from '../../trajectory.js';
-import type { Along } from './along.js';
+import { position, type Along } from './along.js';
 
 /** A curve is smooth to the eye when its points are this share of the axis apart. */
 const FINEST = 1 / 90;
@@ -8,21 +8,19 @@ const FINEST = 1 / 90;
 /** Observations to add at most: each is integrated anew. */
 const BUDGET = 160;
 
-/** Where an observation lies, from 0 at the beginning of the axis to 1 at its end. */
-function position(axis: Along, at: Observation): number {
-  const value = axis.read(at);
-  if (value === null) return 0;
-  const [lo, hi] = axis.scale.domain;
-  return axis.scale.log ? Math.log(value / lo) / Math.log(hi / lo) : (value - lo) / (hi - lo);
-}
-
 /**
  * The samples of a trajectory with others between them. Samples are evenly spaced in the clock of the run, and the
  * axes of the charts are not: what is one spacing there can be half of a logarithmic axis here.
  */
 export function refined(trajectory: Trajectory, axes: readonly Along[]): Observation[] {
   const points = [...trajectory.samples];
-  const places = points.map((at) => axes.map((axis) => position(axis, at)));
+  const { pathLength } = trajectory.final;
+  // The share of the path counts too: where the direction jumps, so does everything else.
+  const placesOf = (at: Observation): number[] => [
+    ...axes.map((axis) => position(axis, at)),
+    pathLength > 0 ? at.pathLength / pathLength : 0,
+  ];
+  const places = points.map(placesOf);
   const gap = (i: number): number => Math.max(...places[i].map((place, k) => places[i + 1][k] - place));
   for (let added = 0; added < BUDGET; added++) {
     let widest = -1;
@@ -47,11 +45,7 @@ export function refined(trajectory: Trajectory, axes: readonly Along[]): Observa
       break;
     }
     points.splice(widest + 1, 0, between);
-    places.splice(
-      widest + 1,
-      0,
-      axes.map((axis) => position(axis, between)),
-    );
+    places.splice(widest + 1, 0, placesOf(between));
   }
   return points;
 }

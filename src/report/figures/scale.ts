@@ -1,4 +1,4 @@
-import { formatNumber, polish, powerOfTen, scientific } from '../numbers.js';
+import { polish, powerOfTen, scientific } from '../numbers.js';
 
 export interface Tick {
   readonly value: number;
@@ -17,7 +17,9 @@ function niceStep(span: number, count: number): number {
   const raw = span / Math.max(1, count);
   const power = 10 ** Math.floor(Math.log10(raw));
   const fraction = raw / power;
-  return power * (fraction <= 1.01 ? 1 : fraction <= 2.02 ? 2 : fraction <= 5.05 ? 5 : 10);
+  return (
+    power * (fraction < Math.SQRT2 ? 1 : fraction < Math.sqrt(10) ? 2 : fraction < Math.sqrt(50) ? 5 : 10)
+  );
 }
 
 /** Multiples of the step, with as many decimals as it has. */
@@ -41,38 +43,42 @@ function evenTicks([lo, hi]: readonly [number, number], count: number): Tick[] {
   return ticks;
 }
 
+/** A domain narrower than this share of its size is a constant: doubles are hardly finer. */
+const CONSTANT = 1e-12;
+
 /** A linear axis. An empty domain is widened, so that a constant is a line through the middle. */
 export function linearScale(lo: number, hi: number): Scale {
-  const pad = hi > lo ? 0 : Math.max(Math.abs(lo) * 1e-3, 1e-3);
+  const size = Math.max(Math.abs(lo), Math.abs(hi));
+  const pad = hi - lo > CONSTANT * size ? 0 : Math.max(size * 1e-3, 1e-3);
   const domain = [lo - pad, hi + pad] as const;
   return { log: false, domain, ticks: (count) => evenTicks(domain, count) };
 }
 
 /** A logarithmic axis, 0 < lo ≤ hi. */
 export function logScale(lo: number, hi: number): Scale {
-  const domain = hi > lo ? ([lo, hi] as const) : ([lo / 2, hi * 2] as const);
+  const domain = hi > lo * (1 + CONSTANT) ? ([lo, hi] as const) : ([lo / 2, hi * 2] as const);
   const first = Math.ceil(Math.log10(domain[0]) - 1e-9);
   const last = Math.floor(Math.log10(domain[1]) + 1e-9);
-  const plain = domain[0] >= 0.009 && domain[1] <= 11_000;
-  const label = (exponent: number): string =>
-    plain || exponent === 0 || exponent === 1 ? formatNumber(10 ** exponent, 3) : powerOfTen(exponent);
+  const plain = domain[0] >= 0.00009 && domain[1] <= 11_000;
+  const label = (m: number, exponent: number): string => {
+    const value = Number(`${m}e${exponent}`);
+    if (plain) return polish(value.toFixed(Math.max(0, -exponent)));
+    if (value === 1 || value === 10) return String(value);
+    return m === 1 ? powerOfTen(exponent) : scientific(value, 0);
+  };
   return {
     log: true,
     domain,
     ticks(count) {
-      const decades = last - first + 1;
+      const decades = Math.log10(domain[1] / domain[0]);
+      const steps = decades > 2.6 ? [1] : decades > 1.4 ? [1, 3] : [1, 2, 5];
+      const every = steps.length > 1 ? 1 : Math.ceil((last - first + 1) / count);
       const ticks: Tick[] = [];
-      if (decades >= 3) {
-        const every = Math.ceil(decades / count);
-        for (let k = first; k <= last; k++)
-          if (k % every === 0) ticks.push({ value: 10 ** k, label: label(k) });
-        return ticks;
-      }
       for (let k = first - 1; k <= last; k++)
-        for (const m of [1, 2, 5]) {
+        for (const m of k % every === 0 ? steps : []) {
           const value = m * 10 ** k;
-          if (value < domain[0] * (1 - 1e-9) || value > domain[1] * (1 + 1e-9)) continue;
-          ticks.push({ value, label: m === 1 ? label(k) : formatNumber(value, 3) });
+          if (value >= domain[0] * (1 - 1e-9) && value <= domain[1] * (1 + 1e-9))
+            ticks.push({ value, label: label(m, k) });
         }
       return ticks.length >= 2 ? ticks : evenTicks(domain, Math.min(count, 4));
     },

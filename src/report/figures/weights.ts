@@ -36,7 +36,7 @@ export function weightsFigure(view: View): Figure {
         ? { missing: TOO_SHORT }
         : (width) => ({
             width,
-            height: width > 400 ? 340 : 280,
+            height: width > 400 ? 360 : 280,
             x: clock.scale,
             y: scaleAround([0, ...supporting.map(({ y }) => y), ...others.map(({ y }) => y)], 0.03),
             marks: [

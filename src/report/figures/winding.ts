@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot';
 import type { Observation } from '../../observation.js';
 import { formatNumber } from '../numbers.js';
 import { curve, TOO_SHORT } from './curve.js';
-import { pens, type Figure } from './figure.js';
+import { pens, twinKeys, type Figure } from './figure.js';
 import { scaleAround } from './scale.js';
 import type { View } from './view.js';
 
@@ -25,7 +25,7 @@ function turns(points: readonly Observation[]): Map<Observation, number> {
 
 /** How often the direction of the hat has gone round. */
 export function windingFigure(view: View): Figure {
-  const { points, twinPoints, flow, clock } = view;
+  const { points, twinPoints, clock } = view;
   const wound = turns(points);
   const twinWound = turns(twinPoints);
   const path = clock === null ? [] : curve(points, clock, (at) => wound.get(at)!);
@@ -34,24 +34,18 @@ export function windingFigure(view: View): Figure {
   return {
     title: 'Turns around the axis of the hat',
     caption:
-      `After ${formatNumber(total, 3)} turns the longitude still grows like $\\ln s/2\\pi$: no direction is reached, ` +
-      'though ever longer times pass from one turn to the next.',
+      `The direction has gone round ${formatNumber(total, 3)} times; far out the longitude follows $\\ln s$, so that each ` +
+      'further turn takes more than 500 times as long as the one before.',
     label: `Turns of the direction around the axis of the hat, ${formatNumber(total, 3)} in all.`,
     xTitle: clock?.title ?? '',
     yTitle: 'turns since the start',
-    keys:
-      flow.twin === undefined
-        ? []
-        : [
-            { pen: pens.main, means: 'this flow' },
-            { pen: pens.twin, means: 'its definable twin' },
-          ],
+    keys: twinKeys(view),
     chart:
       clock === null || path.length < 2
         ? { missing: TOO_SHORT }
         : (width) => ({
             width,
-            height: width > 400 ? 340 : 280,
+            height: width > 400 ? 360 : 280,
             x: clock.scale,
             y: scaleAround([...path, ...twin].map(({ y }) => y)),
             marks: [

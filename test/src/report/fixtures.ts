@@ -8,6 +8,7 @@ import {
   xorDisk,
 } from '../../../problems/index.js';
 import { exponentialLoss, follow, logisticLoss } from '../../../src/index.js';
+import { formatError } from '../../../src/report/numbers.js';
 import type { Report, ReportEntry } from '../../../src/report/index.js';
 import type { Check, Followed, Result, Verdict } from '../../../src/results/check.js';
 
@@ -65,7 +66,7 @@ function check(flow: Followed, name: string, verdict: Verdict): Check {
     verdict,
     because:
       verdict === 'consistent'
-        ? `The tail of the speed falls faster than $1/s$ by a margin; what is left of $\\zeta$ is at most ${String(tail?.length.toExponential(2) ?? 'unknown')}.`
+        ? `The tail of the speed falls faster than $1/s$ by a margin; what is left of $\\zeta$ is at most ${formatError(tail?.length ?? null)}.`
         : 'A hypothesis is not met, so the result says nothing of this flow.',
     hypotheses: [
       {
@@ -89,7 +90,13 @@ function check(flow: Followed, name: string, verdict: Verdict): Check {
         relation: '>=',
         numericalError: 0.003,
       },
-      { quantity: 'Path length $\\zeta$', value: final.pathLength, bound: null, relation: null, numericalError: 3.2e-9 },
+      {
+        quantity: 'Path length $\\zeta$',
+        value: final.pathLength,
+        bound: null,
+        relation: null,
+        numericalError: 3.2e-9,
+      },
       {
         quantity: 'Residual of both identities',
         value: 1.234567e-8,
@@ -102,12 +109,22 @@ function check(flow: Followed, name: string, verdict: Verdict): Check {
   };
 }
 
-/** An entry in which all results are held against a flow. */
-export function entryOf(flow: Followed, verdicts: readonly Verdict[] = []): ReportEntry {
-  return { flow, results, checks: results.map(({ name }, i) => check(flow, name, verdicts[i] ?? 'consistent')) };
+/** Follows a flow the first time it is asked for. */
+function once(make: () => Followed): () => Followed {
+  let made: Followed | undefined;
+  return () => (made ??= make());
 }
 
-export const threePoints = (): Followed => ({
+/** An entry in which all results are held against a flow. */
+export function entryOf(flow: Followed, verdicts: readonly Verdict[] = []): ReportEntry {
+  return {
+    flow,
+    results,
+    checks: results.map(({ name }, i) => check(flow, name, verdicts[i] ?? 'consistent')),
+  };
+}
+
+export const threePoints = once(() => ({
   name: 'Linear predictor',
   description: 'Three examples in the plane, from $w = 0$: the setting of Soudry et al. (2017).',
   trajectory: follow(
@@ -125,9 +142,9 @@ export const threePoints = (): Followed => ({
     [0, 0],
     { logTime: 690 },
   ),
-});
+}));
 
-export const deepNet = (): Followed => ({
+export const deepNet = once(() => ({
   name: 'Deep linear network',
   description: 'Three layers on forty Gaussian examples with the logistic loss.',
   trajectory: follow(
@@ -136,11 +153,12 @@ export const deepNet = (): Followed => ({
     { seed: 5, scale: 0.6 },
     { logInverseRisk: 1000 },
   ),
-});
+}));
 
-export const xorNet = (): Followed => ({
+export const xorNet = once(() => ({
   name: 'Squared ReLU on XOR',
-  description: 'Twenty neurons on the corners of XOR, drawn at random in the disk; the net of Figure 1 of the paper in small.',
+  description:
+    'Twenty neurons on the corners of XOR, drawn at random in the disk; the net of Figure 1 of the paper in small.',
   trajectory: follow(
     squaredRelu(
       xorDisk({ count: 12, seed: 2 }),
@@ -151,9 +169,9 @@ export const xorNet = (): Followed => ({
     { logInverseRisk: 3000 },
     { maxSteps: 40_000 },
   ),
-});
+}));
 
-export const hat = (): Followed => {
+export const hat = once(() => {
   const start = [0.5, 0.28, 1];
   const until = { lnSphericalTime: 9 };
   return {
@@ -162,7 +180,7 @@ export const hat = (): Followed => {
     trajectory: follow(mexicanHat({ degree: 2 }), exponentialLoss, start, until),
     twin: follow(mexicanHat({ degree: 2, definable: true }), exponentialLoss, start, until),
   };
-};
+});
 
 /** The report that `farflow verify` could make. */
 export function fullReport(): Report {

@@ -1,0 +1,99 @@
+import type { DataSet, MarginModel } from '../problems/index.js';
+import type { Stats } from '../solvers/index.js';
+import type { Clock } from './flow.js';
+import type { IteratedLog } from './iterated-log.js';
+import type { Observation } from './observation.js';
+import type { FollowStatus, Trajectory } from './trajectory.js';
+import type { UntilKey } from './until.js';
+
+/** A value as JSON holds it: arrays for typed arrays, null for numbers that JSON has no word for. */
+export type Plain<T> = T extends Float64Array
+  ? readonly (number | null)[]
+  : T extends number
+    ? number | null
+    : T extends string | boolean | null | undefined
+      ? T
+      : { readonly [Key in keyof T]: Plain<T[Key]> };
+
+/** An {@link Observation} in JSON. */
+export type ObservationJson = Plain<Omit<Observation, 'time'>> & {
+  /** t as exp applied `level` times to `value`. */
+  readonly time: IteratedLog;
+};
+
+/**
+ * A {@link Trajectory} in JSON. What does not fit a double is null beside its logarithm; there is never a NaN or an
+ * infinity.
+ */
+export interface TrajectoryJson {
+  readonly status: FollowStatus;
+  readonly message: string;
+  readonly stats: Stats;
+  readonly model: Pick<
+    MarginModel,
+    'kind' | 'description' | 'dimension' | 'count' | 'degree' | 'smoothness' | 'definability'
+  >;
+  readonly loss: 'exponential' | 'logistic';
+  readonly until: Readonly<Partial<Record<UntilKey, number>>>;
+  readonly clock: Clock;
+  readonly relativeTolerance: number;
+  /** What the data call −1 and +1, in this order; only where they call them something. */
+  readonly labelNames?: readonly [string, string];
+  readonly featureNames?: readonly string[];
+  /** Version of farflow; only where it was given. */
+  readonly version?: string;
+  /** The first point at which the risk is below ℓ(0) (Assumption 2.2). */
+  readonly separated: ObservationJson | null;
+  /** Largest fall of the smoothed margin in one step since then. */
+  readonly largestFall: Plain<Trajectory['largestFall']>;
+  /** Path of θ still to come; a null length is an infinite one. */
+  readonly tail: Plain<Trajectory['tail']>;
+  readonly final: ObservationJson;
+  readonly samples: readonly ObservationJson[];
+}
+
+/** A copy in plain arrays and objects, with null for NaN and infinities. */
+export function plain<T>(value: T): Plain<T> {
+  const copy = (item: unknown): unknown => {
+    if (typeof item === 'number') return Number.isFinite(item) ? item : null;
+    if (item instanceof Float64Array) return Array.from(item, copy);
+    if (Array.isArray(item)) return item.map(copy);
+    if (typeof item === 'object' && item !== null)
+      return Object.fromEntries(Object.entries(item).map(([key, inner]) => [key, copy(inner)]));
+    return item;
+  };
+  return copy(value) as Plain<T>;
+}
+
+/**
+ * The result of following as plain data, fit for `JSON.stringify`.
+ *
+ * @param about what else to write down: names that the data bring, the version of farflow
+ */
+export function trajectoryJson(
+  trajectory: Trajectory,
+  about: { readonly data?: DataSet | null; readonly version?: string } = {},
+): TrajectoryJson {
+  const { status, message, stats, clock, goal, relativeTolerance, separated, largestFall, tail } = trajectory;
+  const { kind, description, dimension, count, degree, smoothness, definability } = trajectory.model;
+  const { labelNames, featureNames } = about.data ?? {};
+  const observation = (at: Observation) => plain(at) as ObservationJson;
+  return {
+    status,
+    message,
+    stats,
+    model: { kind, description, dimension, count, degree, smoothness, definability },
+    loss: trajectory.loss.name,
+    until: { [goal.key]: goal.value },
+    clock,
+    relativeTolerance,
+    ...(labelNames === undefined ? {} : { labelNames }),
+    ...(featureNames === undefined ? {} : { featureNames }),
+    ...(about.version === undefined ? {} : { version: about.version }),
+    separated: separated === null ? null : observation(separated),
+    largestFall: plain(largestFall),
+    tail: plain(tail),
+    final: observation(trajectory.final),
+    samples: trajectory.samples.map(observation),
+  };
+}

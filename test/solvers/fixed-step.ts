@@ -1,0 +1,68 @@
+import type {
+  Evaluation,
+  InitialValueProblem,
+  Method,
+  StepSizeController,
+  Stepper,
+} from '../../solvers/index.js';
+
+/** The right-hand side as a method wants it. */
+export function evaluation(problem: InitialValueProblem): Evaluation {
+  return (t, y, out) => {
+    problem.f(t, y, out);
+    return out.every(Number.isFinite);
+  };
+}
+
+/** One step from any point: the method itself, without a loop around it. */
+export function oneStep(
+  method: Method,
+  problem: InitialValueProblem,
+  t: number,
+  y: ArrayLike<number>,
+  h: number,
+): Stepper {
+  const f = evaluation(problem);
+  const start = Float64Array.from(y);
+  const slope = new Float64Array(start.length);
+  f(t, start, slope);
+  const stepper = method.create(f, start.length);
+  if (stepper.attempt(t, start, slope, h) !== 'ok') throw new Error('the step is not finite');
+  return stepper;
+}
+
+/** Goes over the problem's interval in `count` equal steps; `look` sees each step before the next is taken. */
+export function march(
+  method: Method,
+  problem: InitialValueProblem,
+  count: number,
+  look?: (t: number, h: number, stepper: Stepper) => void,
+): Float64Array {
+  const f = evaluation(problem);
+  const y = Float64Array.from(problem.y0);
+  const slope = new Float64Array(y.length);
+  f(problem.t0, y, slope);
+  const stepper = method.create(f, y.length);
+  const h = (problem.tEnd - problem.t0) / count;
+  for (let i = 0; i < count; i++) {
+    const t = problem.t0 + i * h;
+    if (stepper.attempt(t, y, slope, h) !== 'ok') throw new Error('the step is not finite');
+    look?.(t, h, stepper);
+    y.set(stepper.y);
+    slope.set(stepper.derivative);
+  }
+  return y;
+}
+
+/** Leaves the step as it is. */
+export const constantStep = (): StepSizeController => ({ accepted: () => 1, rejected: () => 0.5 });
+
+/** Slope of the line through the points (ln x, ln y) with the least squares. */
+export function logSlope(x: readonly number[], y: readonly number[]): number {
+  const u = x.map(Math.log);
+  const v = y.map(Math.log);
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [uMean, vMean] = [mean(u), mean(v)];
+  const covariance = mean(u.map((value, i) => (value - uMean) * (v[i] - vMean)));
+  return covariance / mean(u.map((value) => (value - uMean) ** 2));
+}

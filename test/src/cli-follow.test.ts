@@ -1,0 +1,380 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, symlinkSync, lstatSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { gaussianBlobs, xorDisk } from '../../problems/index.js';
+import { contract } from './trajectory-json-contract.js';
+import { csvOf, farflow, folder } from './cli-harness.js';
+
+const blobs = gaussianBlobs({ count: 40, dimension: 5, gap: 1, seed: 1 });
+const blobsCsv = csvOf(blobs, ['cat', 'dog']);
+const crossed = csvOf(xorDisk({ count: 12, seed: 3 }));
+/** A goal far enough to be at it for a while: the tail of a linear predictor shrinks like 1/ln t. */
+const LONG = ['--until', 'tail=1e-300'];
+
+describe('farflow follow DATA.csv', () => {
+  it('follows the linear predictor from w = 0 to the goal', async () => {
+    const dir = folder({ 'blobs.csv': blobsCsv });
+    const args = [
+      'follow',
+      path.join(dir, 'blobs.csv'),
+      '--label',
+      'class',
+      '--until',
+      'logInverseRisk=1000',
+    ];
+    const { code, stdout, stderr } = await farflow(args);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(
+      /^linear predictor of 5 features on 40 examples, exponential loss\nReached logInverseRisk=1000\.\n/,
+    );
+    expect(stdout).toMatch(/^ {2}labels +cat is -1, dog is \+1$/m);
+    expect(stdout).toMatch(/^ {2}ln\(1\/risk\) +1000$/m);
+    expect(stdout).toMatch(/^ {2}time t +exp\(999\.\d+\)$/m);
+    expect(readdirSync(dir)).toEqual(['blobs.csv']);
+  });
+
+  it('writes the contract, and nothing else, with --json -', async () => {
+    const dir = folder({ 'blobs.csv': blobsCsv });
+    const { code, stdout, stderr } = await farflow([
+      'follow',
+      path.join(dir, 'blobs.csv'),
+      '--json',
+      '-',
+      '--samples',
+      '11',
+    ]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const json = contract.parse(JSON.parse(stdout));
+    expect(json).toMatchObject({
+      status: 'reached',
+      until: { logInverseRisk: 1000 },
+      labelNames: ['cat', 'dog'],
+    });
+    expect(json.samples).toHaveLength(11);
+    expect(json.final.logInverseRisk).toBeCloseTo(1000, 6);
+  });
+
+  it('writes JSON and a report where it is told to', async () => {
+    const dir = folder({ 'blobs.csv': blobsCsv });
+    const at = (name: string) => path.join(dir, name);
+    writeFileSync(at('target.json'), 'old');
+    symlinkSync('target.json', at('link.json'));
+    const { code, stdout } = await farflow([
+      'follow',
+      at('blobs.csv'),
+      '--until',
+      'logTime=20',
+      '--json',
+      at('link.json'),
+      '--report',
+      at('report'),
+    ]);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`JSON    ${at('link.json')}`);
+    expect(stdout).toContain(`report  ${at('report/index.html')}`);
+    expect(lstatSync(at('link.json')).isSymbolicLink()).toBe(true);
+    contract.parse(JSON.parse(readFileSync(at('target.json'), 'utf8')));
+    expect(readFileSync(at('report/index.html'), 'utf8')).toContain('</html>');
+    expect(readdirSync(dir).sort()).toEqual(['blobs.csv', 'link.json', 'report', 'target.json']);
+  });
+
+  it.each([
+    ['by name', 'kind', 'kind'],
+    ['by position', '6', 'kind'],
+    ['by position from the end', '-1', 'kind'],
+  ])('finds the labels %s', async (_, label, column) => {
+    const dir = folder({ 'd.csv': csvOf(blobs, ['0', '1'], column) });
+    const { code } = await farflow([
+      'follow',
+      path.join(dir, 'd.csv'),
+      '--label',
+      label,
+      '--until',
+      'logTime=2',
+    ]);
+    expect(code).toBe(0);
+  });
+});
+
+describe('farflow follow SPEC.json', () => {
+  const spec = (more: object) =>
+    JSON.stringify({
+      model: { kind: 'deep-linear', widths: [5, 2, 1] },
+      data: { csv: 'blobs.csv' },
+      ...more,
+    });
+
+  it('finds the data beside it, and the command line has the last word', async () => {
+    const dir = folder({
+      'blobs.csv': blobsCsv,
+      's.json': spec({ until: { logInverseRisk: 1 }, samples: 5 }),
+    });
+    const args = [
+      'follow',
+      path.join(dir, 's.json'),
+      '--json',
+      '-',
+      '--until',
+      'logInverseRisk=7',
+      '--samples',
+      '4',
+      '--label',
+      'class',
+    ];
+    const { code, stdout } = await farflow(args);
+    expect(code).toBe(0);
+    const json = contract.parse(JSON.parse(stdout));
+    expect(json).toMatchObject({ model: { kind: 'deep-linear' }, until: { logInverseRisk: 7 } });
+    expect(json.samples).toHaveLength(4);
+  });
+
+  it('ends with 3 where the flow comes to rest before the goal, and writes the path', async () => {
+    const dir = folder({
+      'xor.csv': crossed,
+      's.json': JSON.stringify({
+        model: { kind: 'linear' },
+        data: { csv: 'xor.csv' },
+        until: { logTime: 1e6 },
+      }),
+    });
+    const { code, stdout, stderr } = await farflow([
+      'follow',
+      path.join(dir, 's.json'),
+      '--json',
+      '-',
+      '--quiet',
+    ]);
+    expect(code).toBe(3);
+    expect(contract.parse(JSON.parse(stdout)).status).toBe('stationary');
+    expect(stderr).toMatch(/^farflow: The gradient .*\n$/);
+  });
+});
+
+describe('bad input is one clear line, exit code 2 and nothing written:', () => {
+  const linear = { model: { kind: 'linear' }, data: { csv: 'blobs.csv' } };
+  it.each<[string, string | object | undefined, string[], RegExp]>([
+    ['an unreadable file', undefined, [], /^cannot read .*input: there is no such file or folder$/],
+    ['an empty table', '', [], /input is empty: give a header line and one line for each example$/],
+    [
+      'a ragged table',
+      'a,b,y\n1,2,0\n1,1\n',
+      [],
+      /input: line 3 has 2 fields and the header has 3: make them equal$/,
+    ],
+    ['one label', 'a,y\n1,0\n2,0\n', [], /input: the label column "y" has 1 value \(0\): two are needed/],
+    [
+      'three labels',
+      'a,y\n1,0\n2,1\n3,2\n',
+      [],
+      /input: the label column "y" has 3 values \(0, 1, 2\): two are needed/,
+    ],
+    [
+      'NaN',
+      'a,y\n1,0\nNaN,1\n',
+      [],
+      /input: line 3, column 1 \("a"\) is NaN: features must be finite numbers$/,
+    ],
+    [
+      'an unknown label column',
+      'a,kind\n1,0\n2,1\n',
+      ['--label', 'knd'],
+      /input: there is no column "knd": did you mean "kind"\?$/,
+    ],
+    [
+      'a misspelt key',
+      { modle: { kind: 'linear' } },
+      [],
+      /input: unknown key "modle": did you mean "model"\?$/,
+    ],
+    ['broken JSON', '{"model": }', [], /input is not valid JSON: line 1, column 11: /],
+    [
+      'a missing table',
+      { ...linear, data: { csv: 'none.csv' } },
+      [],
+      /input: cannot read .*none\.csv: there is no such file or folder$/,
+    ],
+    [
+      'a start of the wrong length',
+      { ...linear, start: [1, 2] },
+      [],
+      /input: start has 2 numbers, the model has 5 parameters/,
+    ],
+    [
+      'a start that cannot move',
+      {
+        model: { kind: 'deep-linear', widths: [5, 1, 1] },
+        data: { csv: 'blobs.csv' },
+        start: [0, 0, 0, 0, 0, 0],
+      },
+      [],
+      /^start is all zeros: the gradient vanishes there for degree L = 2/,
+    ],
+    [
+      'a goal already past',
+      linear,
+      ['--until', 'logInverseRisk=-100'],
+      /^until logInverseRisk=-100 is already past at the start/,
+    ],
+    [
+      'a goal out of reach',
+      crossed,
+      [],
+      /^until logInverseRisk=1000 is out of reach, since the model does not separate these data and the risk never falls below [\d.]+: [\d.]+·z\d+ \+ .* = 0 .*\(Gordan\); /,
+    ],
+    [
+      'a model of later versions',
+      { ...linear, model: { kind: 'relu', width: 3 } },
+      [],
+      /input: model.kind "relu" is not available in this version/,
+    ],
+    [
+      'a label for data without columns',
+      { model: { kind: 'mexican-hat', degree: 2 } },
+      ['--label', 'y'],
+      /^--label names a column of a CSV file/,
+    ],
+    [
+      'a misspelt goal',
+      linear,
+      ['--until', 'logInversRisk=1'],
+      /^--until: there is no goal "logInversRisk": did you mean "logInverseRisk"\?$/,
+    ],
+    [
+      'a goal without a value',
+      linear,
+      ['--until', '1000'],
+      /^--until is "1000": give KEY=VALUE, logInverseRisk=1000 say, or limit$/,
+    ],
+    [
+      'a goal that is no number',
+      linear,
+      ['--until', 'logTime=long'],
+      /^--until logTime is "long": give a finite number$/,
+    ],
+    [
+      'a goal without a number',
+      linear,
+      ['--until', 'logTime='],
+      /^--until logTime is "": give a finite number$/,
+    ],
+    [
+      'a report in a file',
+      linear,
+      ['--report', 'DIR/blobs.csv'],
+      /^cannot write to the folder .*blobs\.csv: a part of its path is a file/,
+    ],
+    [
+      'a report in no folder',
+      linear,
+      ['--report', 'DIR/none/report'],
+      /^cannot write to the folder .*report: the folder it belongs in does not exist; make it first$/,
+    ],
+    [
+      'JSON in no folder',
+      linear,
+      ['--json', 'DIR/none/r.json'],
+      /^cannot write .*r\.json: the folder it belongs in does not exist; make it first$/,
+    ],
+    ['JSON over a folder', linear, ['--json', 'DIR'], /^cannot write .*: it is a folder$/],
+    [
+      'JSON over the input',
+      linear,
+      ['--json', 'DIR/input'],
+      /^--json would write over .*input: name another file$/,
+    ],
+    ['JSON nowhere', linear, ['--json', ''], /^--json has no file: name one, or - for standard output$/],
+  ])('%s', async (_, input, options, message) => {
+    const files = {
+      'blobs.csv': blobsCsv,
+      ...(input === undefined ? {} : { input: typeof input === 'string' ? input : JSON.stringify(input) }),
+    };
+    const dir = folder(files);
+    const written =
+      options.includes('--json') || options.includes('--report')
+        ? []
+        : ['--json', 'DIR/r.json', '--report', 'DIR/report'];
+    const args = ['follow', path.join(dir, 'input'), ...written, ...options].map((arg) =>
+      arg.replace('DIR', dir),
+    );
+    const { code, stdout, stderr } = await farflow(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^farflow: .*\n$/);
+    expect(stderr.slice('farflow: '.length, -1)).toMatch(message);
+    expect(readdirSync(dir).sort()).toEqual(Object.keys(files).sort());
+  });
+});
+
+describe('progress', () => {
+  const long = (dir: string) => ['follow', path.join(dir, 'blobs.csv'), ...LONG];
+
+  it('is a bar on a terminal, which is taken away', async () => {
+    const dir = folder({ 'blobs.csv': blobsCsv });
+    const args = ['follow', path.join(dir, 'blobs.csv'), '--until', 'logInverseRisk=20000'];
+    const { code, stderr } = await farflow(args, { isTTY: true });
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/following {2}[█░]{24} +\d+ % {2}ln\(1\/risk\) \d+/);
+    expect(stderr.trimEnd()).toMatch(/\u001b\[2K$/);
+  });
+
+  it('without an end in sight tells the steps', async () => {
+    const dir = folder({ 'blobs.csv': blobsCsv });
+    const { stderr } = await farflow(long(dir), { isTTY: true, interruptAfter: 300 });
+    expect(stderr).toMatch(/following {2}ln\(1\/risk\) \d+(\.\d+)?, \d+ steps, \d s/);
+  });
+
+  it('is silent with --quiet', async () => {
+    const dir = folder({ 'blobs.csv': blobsCsv });
+    const { stderr } = await farflow([...long(dir), '--quiet'], { isTTY: true, interruptAfter: 300 });
+    expect(stderr).toBe('');
+  });
+
+  it('is a few lines elsewhere', async () => {
+    const dir = folder({ 'blobs.csv': blobsCsv });
+    const { stderr } = await farflow(long(dir), { interruptAfter: 2500 });
+    expect(stderr).toMatch(/^following: ln\(1\/risk\) \d+, \d+ steps\n$/);
+  });
+});
+
+describe('Ctrl-C', () => {
+  it('keeps the path so far', async () => {
+    const dir = folder({ 'blobs.csv': blobsCsv });
+    const report = path.join(dir, 'report');
+    const { code, stdout } = await farflow(
+      ['follow', path.join(dir, 'blobs.csv'), ...LONG, '--json', '-', '--report', report],
+      { interruptAfter: 200 },
+    );
+    expect(code).toBe(130);
+    const json = contract.parse(JSON.parse(stdout));
+    expect(json.status).toBe('aborted');
+    expect(json.samples.length).toBeGreaterThan(10);
+    expect(json.final.logInverseRisk).toBeGreaterThan(10);
+    expect(existsSync(path.join(report, 'index.html'))).toBe(true);
+  });
+
+  it('works in a process of its own', async () => {
+    const dir = folder({ 'blobs.csv': blobsCsv });
+    const out = path.join(dir, 'r.json');
+    const args = [
+      '--import',
+      'tsx',
+      'src/cli/main.ts',
+      'follow',
+      path.join(dir, 'blobs.csv'),
+      ...LONG,
+      '--json',
+      out,
+    ];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      // The first line of progress: it is following.
+      if (said === '') child.kill('SIGINT');
+      said += String(chunk);
+    });
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect(code).toBe(130);
+    expect(contract.parse(JSON.parse(readFileSync(out, 'utf8'))).status).toBe('aborted');
+    expect(readdirSync(dir).sort()).toEqual(['blobs.csv', 'r.json']);
+  });
+});

@@ -1,0 +1,143 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeReport } from '../../../src/report/index.js';
+import { fullReport } from './fixtures.js';
+
+/* The report in a real browser, where one is installed. FARFLOW_REQUIRE_BROWSER=1 makes that a must. */
+
+const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
+const folders = [...(process.env['PATH'] ?? '').split(path.delimiter), '/usr/bin', '/snap/bin'];
+const candidates = [
+  process.env['CHROMIUM_PATH'] ?? '',
+  ...folders.flatMap((folder) => names.map((name) => path.join(folder, name))),
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+];
+const executable = candidates.find((file) => file !== '' && existsSync(file));
+const required = process.env['FARFLOW_REQUIRE_BROWSER'] === '1';
+
+if (executable === undefined && !required)
+  console.warn(
+    'The browser test of the report is skipped: no Chromium or Chrome was found. Install one, or set CHROMIUM_PATH.',
+  );
+
+const flags = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+describe.skipIf(executable === undefined && !required)('in a browser, the report', () => {
+  let browser: Browser;
+  let folder: string;
+  let address: string;
+  beforeAll(async () => {
+    if (executable === undefined)
+      throw new Error(
+        'FARFLOW_REQUIRE_BROWSER is 1, but no Chromium or Chrome was found: install one, or set CHROMIUM_PATH',
+      );
+    browser = await chromium.launch({ executablePath: executable, args: flags });
+    folder = mkdtempSync(path.join(tmpdir(), 'farflow-browser-'));
+    address = pathToFileURL(writeReport(folder, fullReport())).href;
+  }, 60_000);
+  afterAll(async () => {
+    await browser?.close();
+    if (folder !== undefined) rmSync(folder, { recursive: true });
+  });
+
+  /** Opens the report; `troubles` is what went wrong on the way. */
+  async function open(
+    width: number,
+    colorScheme: 'light' | 'dark',
+  ): Promise<{ page: Page; troubles: string[] }> {
+    const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
+    const troubles: string[] = [];
+    page.on('console', (message) => troubles.push(`console: ${message.text()}`));
+    page.on('pageerror', (error) => troubles.push(`error: ${error.message}`));
+    page.on('requestfailed', (request) => troubles.push(`failed: ${request.url().slice(0, 80)}`));
+    page.on('request', (request) => {
+      if (!/^(file|data):/.test(request.url())) troubles.push(`request: ${request.url()}`);
+    });
+    await page.goto(address);
+    await page.evaluate(() => document.fonts.ready);
+    return { page, troubles };
+  }
+
+  const cases = ([1280, 700, 400] as const).flatMap((width) =>
+    (['light', 'dark'] as const).map((scheme) => [width, scheme] as const),
+  );
+
+  it.each(cases)('opens without trouble at %i pixels, %s', async (width, scheme) => {
+    const { page, troubles } = await open(width, scheme);
+    const seen = await page.evaluate(() => {
+      const within = (inner: DOMRect, outer: DOMRect): boolean =>
+        inner.left >= outer.left - 2 &&
+        inner.right <= outer.right + 2 &&
+        inner.top >= outer.top - 2 &&
+        inner.bottom <= outer.bottom + 2;
+      const figures = [...document.querySelectorAll('figure')].map((figure) => {
+        const shown = [...figure.querySelectorAll<SVGElement>('.chart svg')].filter(
+          (svg) => svg.getBoundingClientRect().width > 0,
+        );
+        const marks = shown.flatMap((svg) =>
+          [
+            ...svg.querySelectorAll<SVGGraphicsElement>('[aria-label=line] path, [aria-label=dot] circle'),
+          ].filter((mark) => {
+            const { width: across, height: up } = mark.getBBox();
+            return across + up > 0;
+          }),
+        );
+        const texts = shown.flatMap((svg) => [...svg.querySelectorAll('text')]);
+        return {
+          title: figure.querySelector('.figure-title')?.textContent ?? '',
+          shown: shown.length,
+          marks: marks.length,
+          inside: [...marks, ...texts].every((one) =>
+            within(one.getBoundingClientRect(), figure.getBoundingClientRect()),
+          ),
+          smallest: Math.min(
+            ...shown.map(
+              (svg) =>
+                (12.5 * svg.getBoundingClientRect().width) / (svg as SVGSVGElement).viewBox.baseVal.width,
+            ),
+          ),
+        };
+      });
+      return {
+        figures,
+        scrollWidth: document.documentElement.scrollWidth,
+        formulas: document.querySelectorAll('.katex .katex-html').length,
+        mistakes: document.querySelectorAll('.katex-error').length,
+        fonts: ['16px KaTeX_Main', 'italic 16px KaTeX_Math', '16px KaTeX_Caligraphic'].map((font) =>
+          document.fonts.check(font),
+        ),
+        loaded: [...document.fonts].filter(({ status }) => status === 'loaded').length,
+        background: getComputedStyle(document.body).backgroundColor,
+      };
+    });
+    await page.close();
+
+    expect(troubles).toEqual([]);
+    expect(seen.scrollWidth).toBeLessThanOrEqual(width);
+    expect(seen.figures).toHaveLength(20);
+    for (const figure of seen.figures) {
+      expect(figure, figure.title).toMatchObject({ shown: 1, inside: true });
+      expect(figure.marks, figure.title).toBeGreaterThan(0);
+      expect(figure.smallest, figure.title).toBeGreaterThanOrEqual(10.5);
+    }
+    expect(seen.formulas).toBeGreaterThan(100);
+    expect(seen.mistakes).toBe(0);
+    expect(seen.fonts).toEqual([true, true, true]);
+    expect(seen.loaded).toBeGreaterThanOrEqual(3);
+    expect(seen.background).toBe(scheme === 'light' ? 'rgb(255, 255, 255)' : 'rgb(19, 21, 25)');
+  });
+});

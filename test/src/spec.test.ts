@@ -1,0 +1,283 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { InputError } from '../../problems/index.js';
+import { checkSpec, follow, jsonSchema, parseSpec, resolveSpec, type Spec } from '../../src/index.js';
+
+const x = [
+  [1, 2],
+  [3, -1],
+];
+const data = { x, y: [1, -1] };
+const model = { kind: 'linear' };
+const csv = { csv: 'points.csv' };
+
+describe('a specification', () => {
+  it.each<[string, unknown]>([
+    ['with nothing but a model and data', { model, data }],
+    [
+      'with everything',
+      {
+        $schema: 's',
+        model,
+        data,
+        loss: 'logistic',
+        start: [1, 2],
+        until: { logTime: 3 },
+        samples: 2,
+        relativeTolerance: 1e-6,
+      },
+    ],
+    [
+      'of a deep linear network',
+      { model: { kind: 'deep-linear', widths: [2, 3, 1] }, data, start: { seed: 1 } },
+    ],
+    ['of squared ReLU', { model: { kind: 'squared-relu', signs: [1, -1] }, data: { ...csv, label: 'kind' } }],
+    ['of ReLU', { model: { kind: 'relu', width: 3 }, data: { ...csv, label: -1 } }],
+    ['of leaky ReLU', { model: { kind: 'leaky-relu', width: 3, slope: 0.1 }, data: csv }],
+    ['of the hat', { model: { kind: 'mexican-hat', degree: 2, definable: false } }],
+    ['up to the limit', { model, data, until: 'limit' }],
+    ['up to a tail', { model, data, until: { tail: 'limit' } }],
+  ])('%s', (_, value) => {
+    expect(checkSpec(value)).toBe(value);
+    expect(parseSpec(`\uFEFF${JSON.stringify(value)}`)).toEqual(value);
+  });
+
+  it.each<[string, unknown, string]>([
+    ['a misspelt key', { modle: model, data }, 'unknown key "modle": did you mean "model"?'],
+    [
+      'a misspelt key inside',
+      { model: { kind: 'deep-linear', width: [2, 1] }, data },
+      'unknown key "model.width": did you mean "widths"?',
+    ],
+    [
+      'a misspelt key of the data',
+      { model, data: { csv: 'a', lable: 'b' } },
+      'unknown key "data.lable": did you mean "label"?',
+    ],
+    [
+      'a misspelt goal',
+      { model, data, until: { logInversRisk: 1 } },
+      'unknown key "until.logInversRisk": did you mean "logInverseRisk"?',
+    ],
+    ['a misspelt start', { model, data, start: { sed: 1 } }, 'unknown key "start.sed": did you mean "seed"?'],
+    [
+      'an unknown key',
+      { model, data: { ...csv, separator: ';' } },
+      'unknown key "data.separator": the nearest is "label"; valid are csv, label',
+    ],
+    ['no model', { data }, 'model is missing: give an object in braces'],
+    ['a number for all', 3, 'the specification is 3: give an object in braces'],
+    ['a model that is a word', { model: 'linear' }, 'model is "linear": give an object in braces'],
+    ['a misspelt model', { model: { kind: 'linaer' } }, 'model.kind is "linaer": did you mean "linear"?'],
+    [
+      'a model without a kind',
+      { model: {} },
+      'model.kind is missing: give "linear", "deep-linear", "squared-relu", "relu", "leaky-relu" or "mexican-hat"',
+    ],
+    [
+      'a half width',
+      { model: { kind: 'deep-linear', widths: [2, 1.5] }, data },
+      'model.widths[1] is 1.5: give an integer',
+    ],
+    [
+      'one width',
+      { model: { kind: 'deep-linear', widths: [2] }, data },
+      'model.widths has too few entries: give at least 2',
+    ],
+    [
+      'a sign of 0',
+      { model: { kind: 'squared-relu', signs: [1, 0] }, data },
+      'model.signs[1] is 0: give 1 or -1',
+    ],
+    [
+      'a hat without a degree',
+      { model: { kind: 'mexican-hat' } },
+      'model.degree is missing: give a finite number',
+    ],
+    [
+      'a hat of degree 0',
+      { model: { kind: 'mexican-hat', degree: 0 } },
+      'model.degree is 0: give a number above 0',
+    ],
+    [
+      'definable as a word',
+      { model: { kind: 'mexican-hat', degree: 1, definable: 'no' } },
+      'model.definable is "no": give true or false',
+    ],
+    [
+      'a null feature',
+      { model, data: { x: [[1, null]], y: [1] } },
+      'data.x[0][1] is null: give a finite number',
+    ],
+    ['a label of 0', { model, data: { x, y: [1, 0] } }, 'data.y[1] is 0: give 1 or -1'],
+    [
+      'empty data',
+      { model, data: {} },
+      'data is {}: give {"x": [[…]], "y": [1, -1, …]} or {"csv": "file", "label": "column"}',
+    ],
+    [
+      'a label that is a list',
+      { model, data: { ...csv, label: [1] } },
+      'data.label is [1]: give the name of a column or its position',
+    ],
+    ['a misspelt loss', { model, data, loss: 'logistics' }, 'loss is "logistics": did you mean "logistic"?'],
+    ['an unknown loss', { model, data, loss: 'hinge' }, 'loss is "hinge": give "exponential" or "logistic"'],
+    ['a start with a word', { model, data, start: [1, 'a'] }, 'start[1] is "a": give a finite number'],
+    [
+      'a start that is a word',
+      { model, data, start: 'zero' },
+      'start is "zero": give a list of numbers or {"seed": 1, "scale": 0.1}',
+    ],
+    [
+      'an unknown word for until',
+      { model, data, until: 'forever' },
+      'until is "forever": give one goal, {"logInverseRisk": 1000} say, or "limit"',
+    ],
+    ['a negative tail', { model, data, until: { tail: -1 } }, 'until.tail is -1: give a number above 0'],
+    ['one sample', { model, data, samples: 1 }, 'samples is 1: give at least 2'],
+    ['a tolerance of 1', { model, data, relativeTolerance: 1 }, 'relativeTolerance is 1: give at most 0.1'],
+  ])('with %s is refused', (_, value, message) => {
+    expect(() => checkSpec(value, 'spec.json')).toThrow(new InputError(`spec.json: ${message}`));
+  });
+
+  it.each([
+    ['{"model": {"kind": "linear"},}', /^s is not valid JSON: line 1, column 30: /],
+    ['{\n  "model": tru,\n "x": 1}', /^s is not valid JSON: line 2, column 15: /],
+    ['{\n "a":\n  NaN}', /^s is not valid JSON: line 3, column 3: /],
+    ['{"a": "b"', /^s is not valid JSON: /],
+    ['', /^s is not valid JSON: /],
+    ['a,b,y\n1,2,0', /^s is not valid JSON: line 1, column 1: /],
+  ])('that is not JSON, %j, is refused with its place', (text, message) => {
+    expect(() => parseSpec(text, 's')).toThrow(message);
+    expect(() => parseSpec(text, 's')).toThrow(InputError);
+  });
+});
+
+const noFiles = (path: string): string => {
+  throw new InputError(`cannot read ${path}`);
+};
+const resolve = (spec: unknown, read = noFiles) => resolveSpec(checkSpec(spec), read);
+
+describe('a specification is resolved', () => {
+  it('with defaults', () => {
+    const plan = resolve({ model, data });
+    expect(plan.model).toMatchObject({ kind: 'linear', dimension: 2, count: 2 });
+    expect(plan.loss.name).toBe('exponential');
+    expect(plan.start).toEqual(new Float64Array(2));
+    expect(plan.until).toEqual({ logInverseRisk: 1000 });
+    expect(plan.options).toEqual({});
+  });
+
+  it('to something that can be followed', () => {
+    const spec: Spec = {
+      model: { kind: 'deep-linear', widths: [2, 2, 1] },
+      data: { x, y: [1, -1] },
+      loss: 'logistic',
+      until: { logInverseRisk: 5 },
+      samples: 7,
+      relativeTolerance: 1e-6,
+    };
+    const { model: m, loss, start, until, options } = resolveSpec(spec, noFiles);
+    const trajectory = follow(m, loss, start, until, options);
+    expect(trajectory.status).toBe('reached');
+    expect(trajectory.samples).toHaveLength(7);
+    expect(trajectory.relativeTolerance).toBe(1e-6);
+  });
+
+  it('with data from a file, whose path is handed over as it is written', () => {
+    const asked: string[] = [];
+    const plan = resolve({ model, data: { csv: '../p.csv', label: 'k' } }, (path) => {
+      asked.push(path);
+      return 'a,k\n1,no\n2,yes\n';
+    });
+    expect(asked).toEqual(['../p.csv']);
+    expect(plan.data?.labelNames).toEqual(['no', 'yes']);
+  });
+
+  it.each([['limit'], [{ tail: 'limit' }]])('%j is a tail of 1e-12', (until) => {
+    expect(resolve({ model, data, until }).until).toEqual({ tail: 1e-12 });
+  });
+
+  it.each<[string, unknown, string]>([
+    [
+      'two goals',
+      { model, data, until: { logTime: 1, tail: 1 } },
+      'until has 2 keys: give exactly one of logInverseRisk, lnLogInverseRisk, logTime, sphericalTime, lnSphericalTime, tail',
+    ],
+    [
+      'no data',
+      { model },
+      'data is missing, which the model linear needs: give {"x": [[…]], "y": [1, -1, …]} or {"csv": "file"}',
+    ],
+    [
+      'data for the hat',
+      { model: { kind: 'mexican-hat', degree: 2 }, data },
+      'data is given and the model mexican-hat has none: leave it out',
+    ],
+    [
+      'ReLU',
+      { model: { kind: 'relu', width: 2 }, data },
+      'model.kind "relu" is not available in this version, which has no solver for nonsmooth flows: use squared-relu',
+    ],
+    [
+      'ragged data',
+      { model, data: { x: [[1, 2], [3]], y: [1, 1] } },
+      'row 2 of x has 1 values and row 1 has 2: make them equal',
+    ],
+    [
+      'too long a start',
+      { model, data, start: [1, 2, 3] },
+      'start has 3 numbers, the model has 2 parameters (linear predictor of 2 features on 2 examples)',
+    ],
+    ['a file that cannot be read', { model, data: csv }, 'cannot read points.csv'],
+  ])('%s is refused', (_, value, message) => {
+    expect(() => resolve(value)).toThrow(new InputError(message));
+  });
+
+  it('a bad table names the file and the line', () => {
+    expect(() => resolve({ model, data: csv }, () => 'a,y\n1,0\nx,1\n')).toThrow(
+      'points.csv: line 3, column 1 ("a") is "x": features must be numbers',
+    );
+  });
+});
+
+describe('the published schema', () => {
+  const schema = jsonSchema();
+
+  it('is JSON Schema that describes every key and allows no others', () => {
+    const node: z.ZodType = z.lazy(() =>
+      z.looseObject({
+        description: z.string().optional(),
+        properties: z.record(z.string(), node).optional(),
+        anyOf: z.array(node).optional(),
+        oneOf: z.array(node).optional(),
+        items: node.optional(),
+      }),
+    );
+    expect(node.safeParse(schema).success).toBe(true);
+    expect(schema).toMatchObject({
+      $schema: 'https://json-schema.org/draft/2020-12/schema',
+      type: 'object',
+      required: ['model'],
+    });
+    const bare: string[] = [];
+    const walk = (value: unknown, path: string): void => {
+      if (typeof value !== 'object' || value === null) return;
+      const { type, properties, additionalProperties } = value as Record<string, unknown>;
+      if (type === 'object' && additionalProperties !== false) bare.push(`${path} is open`);
+      for (const [key, inner] of Object.entries(
+        (properties ?? {}) as Record<string, Record<string, unknown>>,
+      ))
+        if (inner['description'] === undefined && inner['const'] === undefined && inner['enum'] === undefined)
+          bare.push(`${path}.${key}`);
+      for (const [key, inner] of Object.entries(value)) walk(inner, `${path}.${key}`);
+    };
+    walk(schema, '');
+    expect(bare).toEqual([]);
+  });
+
+  it('asks for exactly one goal', () => {
+    const text = JSON.stringify(schema);
+    expect(text).toContain('"minProperties":1,"maxProperties":1');
+  });
+});

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+
+const number = z.number();
+const maybe = number.nullable();
+const sides = z.strictObject({ left: maybe, right: maybe }).nullable();
+const observation = z.strictObject({
+  clockTime: number,
+  sphericalTime: maybe,
+  lnSphericalTime: maybe,
+  time: z.strictObject({ level: z.int().min(0), value: number }),
+  logTime: maybe,
+  logNorm: maybe,
+  logInverseRisk: maybe,
+  lnLogInverseRisk: maybe,
+  riskAccuracy: maybe,
+  smoothedMargin: maybe,
+  normalizedMargin: number,
+  margins: z.array(number),
+  weights: z.array(number),
+  direction: z.array(number),
+  pathLength: number,
+  speed: number,
+  alignmentAngle: maybe,
+  radialGradient: number,
+  gradientPotential: number,
+  lemma34: z.strictObject({ smoothedMargin: sides, pathLength: sides }).nullable(),
+  entropy: sides,
+  marginGrowth: sides,
+});
+
+/** The contract of the command line. */
+export const contract = z.strictObject({
+  status: z.enum(['reached', 'stationary', 'max-steps', 'step-too-small', 'non-finite', 'aborted']),
+  message: z.string(),
+  stats: z.looseObject({ evaluations: z.int(), accepted: z.int(), rejected: z.int() }),
+  model: z.strictObject({
+    kind: z.string(),
+    description: z.string(),
+    dimension: z.int(),
+    count: z.int(),
+    degree: number,
+    smoothness: z.string(),
+    definability: z.strictObject({ definable: z.boolean(), reason: z.string() }),
+  }),
+  loss: z.enum(['exponential', 'logistic']),
+  until: z.record(z.string(), number),
+  clock: z.enum(['time', 'log-time', 'spherical']),
+  relativeTolerance: number,
+  labelNames: z.tuple([z.string(), z.string()]).optional(),
+  featureNames: z.array(z.string()).optional(),
+  version: z.string().optional(),
+  separated: observation.nullable(),
+  largestFall: z.strictObject({ value: number, clockTime: number }),
+  tail: z.strictObject({ exponent: maybe, length: maybe }).nullable(),
+  final: observation,
+  samples: z.array(observation).min(1),
+});
