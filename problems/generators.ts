@@ -71,7 +71,7 @@ export function xorDisk(options: { readonly count: number; readonly seed: number
 }
 
 /**
- * Standard normal examples labelled $y = \operatorname{sign}\langle u, x \rangle$, the setting of Zhao & Xu (2021):
+ * Standard normal examples labelled $y = \operatorname{sign}\langle u, x \rangle$, the setting of Lin, Sun & Zhang (2021):
  * the distribution is spherically symmetric and the margin shrinks to 0 as examples are added.
  *
  * @throws InputError when `count` or `dimension` is not a positive integer, `seed` not a non-negative integer, or

@@ -83,7 +83,7 @@ describe('sphericallySymmetric', () => {
       expect(Math.abs(mean(rows(data).map((row) => row[a] ** 2)) - 1)).toBeLessThan(error * Math.SQRT2);
     }
     expect(Math.abs(mean(rows(data).map((row) => row[0] * row[1])))).toBeLessThan(error);
-    // The constant c0 of Zhao & Xu (2021) for the standard Gaussian; ‖x‖ has variance 2 − π/2.
+    // The constant c0 of Lin, Sun & Zhang (2021) for the standard Gaussian; ‖x‖ has variance 2 − π/2.
     const c0 = mean(rows(data).map(norm));
     expect(Math.abs(c0 - Math.sqrt(Math.PI / 2))).toBeLessThan(error * Math.sqrt(2 - Math.PI / 2));
   });
