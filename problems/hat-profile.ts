@@ -12,12 +12,17 @@
  * derivatives, up to the cancellation between the terms of their closed forms.
  */
 
-/** Positions in the array that {@link hatProfile} fills; derivatives are in $v$ and $\varphi$. */
+/** Position of $f$ in the array that {@link hatProfile} fills. */
 export const DIP = 0;
+/** Position of $\partial f/\partial v$. */
 export const DIP_V = 1;
+/** Position of $\partial f/\partial\varphi$. */
 export const DIP_PHI = 2;
+/** Position of $\partial^2 f/\partial v^2$. */
 export const DIP_VV = 3;
+/** Position of $\partial^2 f/\partial v\,\partial\varphi$. */
 export const DIP_VPHI = 4;
+/** Position of $\partial^2 f/\partial\varphi^2$. */
 export const DIP_PHIPHI = 5;
 
 /**

@@ -123,10 +123,11 @@ describe('an event that is zero', () => {
     expect(integrate(clock, { events: [{ name: 'start', value: (_t, y) => y[0] }] }).status).toBe('success');
   });
 
-  test('at the end of a step is reported once, there', () => {
-    const { t, events } = integrate(clock, { firstStep: 0.5, maxStep: 0.5, events: [at('one', 1)] });
+  test.each([1, -1])('at the end of a step is reported once, there (slope %d)', (slope) => {
+    const event: Event = { name: 'one', value: (t) => slope * (t - 1), action: 'record' };
+    const { t, events } = integrate(clock, { firstStep: 0.5, maxStep: 0.5, events: [event] });
     expect(t).toContain(1);
-    expect(events.map((event) => event.t)).toEqual([1]);
+    expect(events.map((found) => found.t)).toEqual([1]);
   });
 
   test('at the end of the interval is reported', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { integrate, type InitialValueProblem, type Solution } from '../../solvers/index.js';
+import { integrate, piController, type InitialValueProblem, type Solution } from '../../solvers/index.js';
 import { distance, kepler } from './closed-forms.js';
 import { bits } from './doubles.js';
 
@@ -87,6 +87,33 @@ describe('a right-hand side that is not finite once', () => {
       expect([status, stats.evaluations]).toEqual(['non-finite', evaluation]);
       expect(message).toContain(`component ${component} is ${value}`);
     }
+  });
+
+  test('the controller hears of it as of an error at its bound, and lets the step not grow at once', () => {
+    const heard: [string, number][] = [];
+    const inner = piController({ errorExponent: 5 });
+    const solution = integrate(injected((count) => count === 30, 1, Number.NaN).problem, {
+      ...tolerances,
+      controller: () => ({
+        accepted(error) {
+          heard.push(['accepted', error]);
+          return inner.accepted(error);
+        },
+        rejected(error) {
+          heard.push(['rejected', error]);
+          return inner.rejected(error);
+        },
+      }),
+    });
+    const { t } = solution;
+    expect(heard.slice(0, 6).map(([what]) => what)).toEqual([
+      ...Array.from({ length: 4 }, () => 'accepted'),
+      'rejected',
+      'accepted',
+    ]);
+    expect(heard[4][1]).toBe(1);
+    expect(t[6] - t[5]).toBeCloseTo(t[5] - t[4], 14);
+    expect(t[7] - t[6]).toBeGreaterThan(5 * (t[6] - t[5]));
   });
 
   test.each([1, 3, 10])('%d retries are as many', (nonFiniteRetries) => {

@@ -7,6 +7,7 @@ import {
   stepping,
   steps,
   type InitialValueProblem,
+  type Method,
 } from '../../solvers/index.js';
 import { distance, type ClosedForm } from './closed-forms.js';
 import { bits } from './doubles.js';
@@ -216,6 +217,41 @@ describe('components that the manifold does not hold', () => {
     expect(bits([a[0], a[4]])).toBe(bits([b[0], b[4]]));
     expect(bits(one.error)).toBe(bits(plain.error));
   });
+});
+
+test('a method whose continuous solution reads its own proposal finds that as it left it', () => {
+  const euler: Method = {
+    ...dormandPrince54,
+    name: 'Euler',
+    create(...given) {
+      const inner = dormandPrince54.create(...given);
+      let [from, slope, step] = [inner.y, inner.y, 0];
+      return {
+        ...inner,
+        attempt(t, y0, f0, h) {
+          [from, slope, step] = [y0, f0, h];
+          const outcome = inner.attempt(t, y0, f0, h);
+          inner.y.set(y0.map((value, i) => value + h * f0[i]));
+          return outcome;
+        },
+        interpolate(theta, out) {
+          const { y } = inner;
+          out.set(from.map((value, i) => value + theta * (y[i] - value)));
+          expect(
+            distance(
+              y,
+              from.map((value, i) => value + step * slope[i]),
+            ),
+          ).toBe(0);
+        },
+      };
+    },
+  };
+  const stepper = oneStep(projected(euler, unit), greatCircle.problem, 0, start, 1);
+  const y = new Float64Array(3);
+  stepper.interpolate(1, y);
+  expect(distance(y, stepper.y)).toBeLessThan(4e-16);
+  expect.assertions(2);
 });
 
 describe('a projected step that leaves the domain', () => {
