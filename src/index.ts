@@ -5,17 +5,17 @@
  * @module farflow
  */
 export { InputError } from '../problems/index.js';
-export { follow, following, type FollowOptions } from './follow.js';
-export type { FollowProgress, FollowStatus, Trajectory } from './trajectory.js';
-export type { Observation, Sides } from './observation.js';
-export type { Fall } from './separation-watch.js';
-export type { Clock } from './flow.js';
-export { exponentialLoss, logisticLoss, type Loss, type RiskSummary } from './loss.js';
-export { startingPoint, type Start } from './start.js';
-export { untilKeys, type Goal, type Until, type UntilKey } from './until.js';
-export { estimateTail, type Tail } from './tail.js';
-export { formatIteratedLog, iteratedLog, type IteratedLog } from './iterated-log.js';
-export { readCsv, type CsvOptions } from './csv.js';
+export { follow, following, type FollowOptions } from './follow/follow.js';
+export type { FollowProgress, FollowStatus, Trajectory } from './follow/trajectory.js';
+export type { Observation, Sides } from './follow/observation.js';
+export type { Fall } from './follow/separation-watch.js';
+export type { Clock } from './flow/flow.js';
+export { exponentialLoss, logisticLoss, type Loss, type RiskSummary } from './flow/loss.js';
+export { startingPoint, type Start } from './follow/start.js';
+export { untilKeys, type Goal, type Until, type UntilKey } from './follow/until.js';
+export { estimateTail, type Tail } from './follow/tail.js';
+export { formatIteratedLog, iteratedLog, type IteratedLog } from './flow/iterated-log.js';
+export { readCsv, type CsvOptions } from './input/csv.js';
 export {
   checkSpec,
   jsonSchema,
@@ -24,10 +24,10 @@ export {
   type ModelSpec,
   type Spec,
   type UntilSpec,
-} from './spec.js';
-export { resolveSpec, resolveUntil, type FollowPlan } from './resolve-spec.js';
-export { separability, type Separability } from './separability.js';
-export { outOfReach } from './reach.js';
+} from './input/spec.js';
+export { resolveSpec, resolveUntil, type FollowPlan } from './input/resolve-spec.js';
+export { separability, type Separability } from './input/separability.js';
+export { outOfReach } from './input/reach.js';
 export {
   plain,
   trajectoryJson,

@@ -1,10 +1,10 @@
 import type { DataSet, MarginModel } from '../problems/index.js';
 import type { Stats } from '../solvers/index.js';
-import type { Clock } from './flow.js';
-import type { IteratedLog } from './iterated-log.js';
-import type { Observation } from './observation.js';
-import type { FollowStatus, Trajectory } from './trajectory.js';
-import type { UntilKey } from './until.js';
+import type { Clock } from './flow/flow.js';
+import type { IteratedLog } from './flow/iterated-log.js';
+import type { Observation } from './follow/observation.js';
+import type { FollowStatus, Trajectory } from './follow/trajectory.js';
+import type { UntilKey } from './follow/until.js';
 
 /** A value as JSON holds it: arrays for typed arrays, null for numbers that JSON has no word for. */
 export type Plain<T> = T extends Float64Array

@@ -1,7 +1,7 @@
 import { bibtex, type Citation } from '../../solvers/index.js';
 import { farflowCitation, papers } from '../citations.js';
 import { InputError } from '../index.js';
-import { nearestOf } from '../nearest.js';
+import { nearestOf } from '../input/nearest.js';
 import { results } from '../results/index.js';
 import { say, type Io } from './io.js';
 import { solvers } from './list.js';

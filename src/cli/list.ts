@@ -1,6 +1,6 @@
 import { dormandPrince54 } from '../../solvers/index.js';
 import { InputError, jsonSchema } from '../index.js';
-import { suggestion } from '../nearest.js';
+import { suggestion } from '../input/nearest.js';
 import { results } from '../results/index.js';
 import { say, type Io } from './io.js';
 import { plainMath } from './plain-math.js';

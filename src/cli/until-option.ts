@@ -1,5 +1,5 @@
 import { InputError, untilKeys, type UntilSpec } from '../index.js';
-import { suggestion } from '../nearest.js';
+import { suggestion } from '../input/nearest.js';
 
 /**
  * What `--until KEY=VALUE` means; `limit` stands for a tail of 1e-12.

@@ -1,5 +1,5 @@
 import { InputError, plain } from '../index.js';
-import { suggestion } from '../nearest.js';
+import { suggestion } from '../input/nearest.js';
 import type { Report, ReportEntry } from '../report/index.js';
 import { results, type Check, type Followed, type Result, type Verdict } from '../results/index.js';
 import { verificationFlows, type VerificationFlow } from '../results/verification.js';

@@ -1,6 +1,6 @@
-import type { FollowStatus, Trajectory } from '../trajectory.js';
-import type { Observation } from '../observation.js';
-import { formatGoal } from '../until.js';
+import type { FollowStatus, Trajectory } from '../follow/trajectory.js';
+import type { Observation } from '../follow/observation.js';
+import { formatGoal } from '../follow/until.js';
 import { html, type Html } from './html.js';
 import { formatError, formatIterated, formatNumber } from './numbers.js';
 import { prose } from './prose.js';

@@ -1,4 +1,4 @@
-import type { IteratedLog } from '../iterated-log.js';
+import type { IteratedLog } from '../flow/iterated-log.js';
 
 /** What stands where there is no number. */
 export const NOTHING = '—';

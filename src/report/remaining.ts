@@ -1,4 +1,4 @@
-import type { Trajectory } from '../trajectory.js';
+import type { Trajectory } from '../follow/trajectory.js';
 
 /** Decay exponents nearer to 1 than this are within what a fit over half a run can be wrong by. */
 const CLEARLY_ABOVE_ONE = 1.2;

@@ -1,4 +1,4 @@
-import type { Trajectory } from '../trajectory.js';
+import type { Trajectory } from '../follow/trajectory.js';
 
 /**
  * What a check can say: `consistent` with the result, `violated`, or `inconclusive`, when a hypothesis is not met or

@@ -1,5 +1,5 @@
-import type { Observation } from '../observation.js';
-import type { Trajectory } from '../trajectory.js';
+import type { Observation } from '../follow/observation.js';
+import type { Trajectory } from '../follow/trajectory.js';
 import type { Verdict } from './check.js';
 import { defineResult } from './define-result.js';
 import { errorOf, homogeneousAndDefinable, sampleAt, smallRisk } from './evidence.js';

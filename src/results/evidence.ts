@@ -1,5 +1,5 @@
-import type { Observation } from '../observation.js';
-import type { Trajectory } from '../trajectory.js';
+import type { Observation } from '../follow/observation.js';
+import type { Trajectory } from '../follow/trajectory.js';
 import type { Followed, Hypothesis } from './check.js';
 
 /** Assumption 2.1 as a hypothesis of other results: what the model says of itself. */

@@ -1,4 +1,4 @@
-import type { Observation, Sides } from '../observation.js';
+import type { Observation, Sides } from '../follow/observation.js';
 import type { Measurement, Verdict } from './check.js';
 import { defineResult } from './define-result.js';
 import { lateSamples, smallRisk } from './evidence.js';

@@ -1,6 +1,6 @@
 import { hatCoordinates } from '../../problems/index.js';
-import type { Observation } from '../observation.js';
-import type { Trajectory } from '../trajectory.js';
+import type { Observation } from '../follow/observation.js';
+import type { Trajectory } from '../follow/trajectory.js';
 import { eulerError } from './assumption-2-1.js';
 import type { Hypothesis, Measurement } from './check.js';
 import { defineResult } from './define-result.js';

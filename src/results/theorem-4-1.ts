@@ -1,4 +1,4 @@
-import type { Trajectory } from '../trajectory.js';
+import type { Trajectory } from '../follow/trajectory.js';
 import type { Followed, Hypothesis, Verdict } from './check.js';
 import { defineResult } from './define-result.js';
 import { decayExponents, errorOf, sampleAt, smallRisk } from './evidence.js';

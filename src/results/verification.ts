@@ -8,11 +8,11 @@ import {
   xorDisk,
   type MarginModel,
 } from '../../problems/index.js';
-import { following, type FollowOptions } from '../follow.js';
-import { exponentialLoss, logisticLoss, type Loss } from '../loss.js';
-import type { Start } from '../start.js';
-import type { FollowProgress, Trajectory } from '../trajectory.js';
-import type { Until } from '../until.js';
+import { following, type FollowOptions } from '../follow/follow.js';
+import { exponentialLoss, logisticLoss, type Loss } from '../flow/loss.js';
+import type { Start } from '../follow/start.js';
+import type { FollowProgress, Trajectory } from '../follow/trajectory.js';
+import type { Until } from '../follow/until.js';
 import type { Followed } from './check.js';
 
 /** A flow that verification follows. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exponentialLoss, logisticLoss, type Loss } from '../../src/index.js';
-import { emptySummary } from '../../src/loss.js';
+import { emptySummary } from '../../src/flow/loss.js';
 import reference from '../reference/loss.json' with { type: 'json' };
 
 const losses: Record<string, Loss> = { exponential: exponentialLoss, logistic: logisticLoss };

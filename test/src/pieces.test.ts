@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { estimateTail, formatIteratedLog, iteratedLog } from '../../src/index.js';
-import { linearScale, logScale, pickEvenly, thinned } from '../../src/thinned.js';
+import { linearScale, logScale, pickEvenly, thinned } from '../../src/follow/thinned.js';
 
 describe('iterated logarithms', () => {
   it('keep the smallest level that fits', () => {

@@ -1,5 +1,5 @@
-import type { Observation } from '../../observation.js';
-import type { Trajectory } from '../../trajectory.js';
+import type { Observation } from '../../follow/observation.js';
+import type { Trajectory } from '../../follow/trajectory.js';
 import { formatNumber } from '../numbers.js';
 import { linearScale, logScale, type Scale } from './scale.js';
 

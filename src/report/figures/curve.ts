@@ -1,4 +1,4 @@
-import type { Observation } from '../../observation.js';
+import type { Observation } from '../../follow/observation.js';
 import type { Along } from './along.js';
 
 /** A point of a chart, in the units of its axes. */

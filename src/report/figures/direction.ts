@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import type { Observation } from '../../observation.js';
+import type { Observation } from '../../follow/observation.js';
 import { formatNumber, formatShare } from '../numbers.js';
 import { TOO_SHORT } from './curve.js';
 import { pens, twinKeys, type Figure } from './figure.js';

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import type { Trajectory } from '../../trajectory.js';
+import type { Trajectory } from '../../follow/trajectory.js';
 import { formatError, formatNumber } from '../numbers.js';
 import { remainingLength } from '../remaining.js';
 import { formatPlace } from './along.js';

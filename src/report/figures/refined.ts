@@ -1,5 +1,5 @@
-import type { Observation } from '../../observation.js';
-import type { Trajectory } from '../../trajectory.js';
+import type { Observation } from '../../follow/observation.js';
+import type { Trajectory } from '../../follow/trajectory.js';
 import { position, type Along } from './along.js';
 
 /** A curve is smooth to the eye when its points are this share of the axis apart. */

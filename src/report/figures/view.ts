@@ -1,4 +1,4 @@
-import type { Observation } from '../../observation.js';
+import type { Observation } from '../../follow/observation.js';
 import type { Followed } from '../../results/check.js';
 import { alongClock, alongRisk, type Along } from './along.js';
 import { refined } from './refined.js';

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import type { Observation } from '../../observation.js';
+import type { Observation } from '../../follow/observation.js';
 import { formatNumber } from '../numbers.js';
 import { curve, TOO_SHORT } from './curve.js';
 import { pens, twinKeys, type Figure } from './figure.js';

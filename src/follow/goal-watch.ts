@@ -1,9 +1,9 @@
-import { InputError } from '../problems/index.js';
-import { findRoot, type Step } from '../solvers/index.js';
-import type { Clock } from './flow.js';
+import { InputError } from '../../problems/index.js';
+import { findRoot, type Step } from '../../solvers/index.js';
+import type { Clock } from '../flow/flow.js';
 import type { Sight } from './sight.js';
 import { estimateTail } from './tail.js';
-import { logTime, type TimeRecovery } from './time-recovery.js';
+import { logTime, type TimeRecovery } from '../flow/time-recovery.js';
 import { formatGoal, softLog, type Goal } from './until.js';
 
 /** Tells when a run has come as far as was asked. */

@@ -1,7 +1,7 @@
-import type { MarginModel } from '../problems/index.js';
-import type { Stats } from '../solvers/index.js';
-import type { Clock } from './flow.js';
-import type { Loss } from './loss.js';
+import type { MarginModel } from '../../problems/index.js';
+import type { Stats } from '../../solvers/index.js';
+import type { Clock } from '../flow/flow.js';
+import type { Loss } from '../flow/loss.js';
 import type { Observation } from './observation.js';
 import type { Fall } from './separation-watch.js';
 import type { Tail } from './tail.js';

@@ -1,4 +1,4 @@
-import { gaussLaguerre, gaussLegendre, type Step } from '../solvers/index.js';
+import { gaussLaguerre, gaussLegendre, type Step } from '../../solvers/index.js';
 import type { Evaluation } from './evaluation.js';
 import { emptyPoint, type Flow } from './flow.js';
 import { iteratedLog, type IteratedLog } from './iterated-log.js';

@@ -1,4 +1,4 @@
-import { conflictingExamples, signedFeatures, type DataSet, type MarginModel } from '../problems/index.js';
+import { conflictingExamples, signedFeatures, type DataSet, type MarginModel } from '../../problems/index.js';
 import { largestMargin } from './margin-program.js';
 
 /**

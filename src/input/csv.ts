@@ -1,4 +1,4 @@
-import { dataSet, InputError, type DataSet } from '../problems/index.js';
+import { dataSet, InputError, type DataSet } from '../../problems/index.js';
 import { csvTable, decimal, type CsvTable } from './csv-table.js';
 import { listed, suggestion } from './nearest.js';
 

@@ -1,7 +1,7 @@
-import { directionSpeed, type Evaluation } from './evaluation.js';
-import type { Clock, FlowPoint } from './flow.js';
-import type { IteratedLog } from './iterated-log.js';
-import { logTime, timeAsIteratedLog, type FlowTime } from './time-recovery.js';
+import { directionSpeed, type Evaluation } from '../flow/evaluation.js';
+import type { Clock, FlowPoint } from '../flow/flow.js';
+import type { IteratedLog } from '../flow/iterated-log.js';
+import { logTime, timeAsIteratedLog, type FlowTime } from '../flow/time-recovery.js';
 
 /** Two sides of an identity, each computed by its own means. */
 export interface Sides {

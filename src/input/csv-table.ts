@@ -1,5 +1,5 @@
 import Papa from 'papaparse';
-import { InputError } from '../problems/index.js';
+import { InputError } from '../../problems/index.js';
 
 /** One row of a table. */
 export interface CsvRow {

@@ -1,4 +1,4 @@
-import { findRoot, type Step } from '../solvers/index.js';
+import { findRoot, type Step } from '../../solvers/index.js';
 import type { LemmaOrigin } from './observation.js';
 import type { Sight } from './sight.js';
 

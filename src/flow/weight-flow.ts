@@ -1,4 +1,4 @@
-import type { Method } from '../solvers/index.js';
+import type { Method } from '../../solvers/index.js';
 import { evaluation, marginGrowth, type Evaluation } from './evaluation.js';
 import { normalize, type Flow } from './flow.js';
 

@@ -1,4 +1,4 @@
-import { InputError } from '../problems/index.js';
+import { InputError } from '../../problems/index.js';
 
 /**
  * How far to follow a flow: exactly one of

@@ -1,4 +1,4 @@
-import { InputError, type MarginModel } from '../problems/index.js';
+import { InputError, type MarginModel } from '../../problems/index.js';
 import {
   dormandPrince54,
   stepping,
@@ -6,24 +6,24 @@ import {
   type Status,
   type SteppingOptions,
   type StopSignal,
-} from '../solvers/index.js';
-import { directionSpeed } from './evaluation.js';
-import type { Clock, Flow } from './flow.js';
+} from '../../solvers/index.js';
+import { directionSpeed } from '../flow/evaluation.js';
+import type { Clock, Flow } from '../flow/flow.js';
 import { watchGoal } from './goal-watch.js';
-import type { Loss } from './loss.js';
+import type { Loss } from '../flow/loss.js';
 import { observe, type Observation, type RunPoint } from './observation.js';
 import { odometer } from './odometer.js';
 import { revisit } from './revisit.js';
 import { sampling } from './sampling.js';
 import { watchSeparation } from './separation-watch.js';
 import { sightOn } from './sight.js';
-import { sphericalFlow } from './spherical-flow.js';
+import { sphericalFlow } from '../flow/spherical-flow.js';
 import { startingPoint, type Start } from './start.js';
 import { estimateTail } from './tail.js';
-import { recoverTime } from './time-recovery.js';
+import { recoverTime } from '../flow/time-recovery.js';
 import type { FollowProgress, FollowStatus, Trajectory } from './trajectory.js';
 import { formatGoal, goal as checkGoal, type Goal, type Until } from './until.js';
-import { weightFlow } from './weight-flow.js';
+import { weightFlow } from '../flow/weight-flow.js';
 
 /** How to follow. Every field has a default. */
 export interface FollowOptions {

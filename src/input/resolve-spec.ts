@@ -7,13 +7,13 @@ import {
   squaredRelu,
   type DataSet,
   type MarginModel,
-} from '../problems/index.js';
+} from '../../problems/index.js';
 import { readCsv } from './csv.js';
-import type { FollowOptions } from './follow.js';
-import { exponentialLoss, logisticLoss, type Loss } from './loss.js';
+import type { FollowOptions } from '../follow/follow.js';
+import { exponentialLoss, logisticLoss, type Loss } from '../flow/loss.js';
 import type { DataSpec, ModelSpec, Spec, UntilSpec } from './spec.js';
-import { startingPoint, type Start } from './start.js';
-import { goal, type Until } from './until.js';
+import { startingPoint, type Start } from '../follow/start.js';
+import { goal, type Until } from '../follow/until.js';
 
 /** A specification made into what `follow` takes, checked as far as can be without following. */
 export interface FollowPlan {

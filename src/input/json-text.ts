@@ -1,4 +1,4 @@
-import { InputError } from '../problems/index.js';
+import { InputError } from '../../problems/index.js';
 
 function complaint(text: string): string | undefined {
   try {

@@ -1,4 +1,4 @@
-import { InputError, randomSource, type MarginModel } from '../problems/index.js';
+import { InputError, randomSource, type MarginModel } from '../../problems/index.js';
 
 /** Where to start: the parameters themselves, or independent normal ones of the given standard deviation. */
 export type Start = ArrayLike<number> | { readonly seed: number; readonly scale?: number };

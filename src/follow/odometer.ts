@@ -1,5 +1,5 @@
-import type { Step } from '../solvers/index.js';
-import { emptyPoint, type Flow } from './flow.js';
+import type { Step } from '../../solvers/index.js';
+import { emptyPoint, type Flow } from '../flow/flow.js';
 
 /** Measures the path of θ on the computed solution itself, to be held against ζ, which is integrated. */
 export interface Odometer {

@@ -1,4 +1,4 @@
-import type { Method, RightHandSide } from '../solvers/index.js';
+import type { Method, RightHandSide } from '../../solvers/index.js';
 
 /**
  * The clock a flow is integrated in.

@@ -1,9 +1,9 @@
-import { stepping, type SteppingOptions } from '../solvers/index.js';
-import type { Evaluation } from './evaluation.js';
-import type { Flow } from './flow.js';
+import { stepping, type SteppingOptions } from '../../solvers/index.js';
+import type { Evaluation } from '../flow/evaluation.js';
+import type { Flow } from '../flow/flow.js';
 import type { RunPoint } from './observation.js';
 import { odometer } from './odometer.js';
-import { recoverTime } from './time-recovery.js';
+import { recoverTime } from '../flow/time-recovery.js';
 
 /**
  * Goes to a place that a run has passed: integrates anew from the last of its points that is not beyond it.

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { InputError } from '../problems/index.js';
+import { InputError } from '../../problems/index.js';
 import { parseJson } from './json-text.js';
 import { nearestOf } from './nearest.js';
 import { explain } from './spec-errors.js';
-import type { Until } from './until.js';
+import type { Until } from '../follow/until.js';
 
 /** Which predictor, and its sizes. */
 export type ModelSpec =

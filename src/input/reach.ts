@@ -1,7 +1,7 @@
-import type { DataSet, MarginModel } from '../problems/index.js';
-import type { Loss } from './loss.js';
+import type { DataSet, MarginModel } from '../../problems/index.js';
+import type { Loss } from '../flow/loss.js';
 import { separability } from './separability.js';
-import { formatGoal, goal, type Until } from './until.js';
+import { formatGoal, goal, type Until } from '../follow/until.js';
 
 /**
  * The largest $\ln(1/\mathcal L)$ that the weights λ of data that are not separable leave possible. Since

@@ -1,6 +1,6 @@
-import type { Step } from '../solvers/index.js';
-import { evaluation, type Evaluation } from './evaluation.js';
-import { emptyPoint, type Flow, type FlowPoint } from './flow.js';
+import type { Step } from '../../solvers/index.js';
+import { evaluation, type Evaluation } from '../flow/evaluation.js';
+import { emptyPoint, type Flow, type FlowPoint } from '../flow/flow.js';
 
 /**
  * A look at a run: the state at some place, read and evaluated. Several watchers share one, and looking twice at the

@@ -1,4 +1,4 @@
-import type { MarginModel } from '../problems/index.js';
+import type { MarginModel } from '../../problems/index.js';
 import type { Clock } from './flow.js';
 import { emptySummary, type Loss, type RiskSummary } from './loss.js';
 
