@@ -30,7 +30,11 @@ export function marginsFigure(view: View): Figure {
     risk === null
       ? []
       : examples.flatMap((example) =>
-          curve(points, risk, (at) => at.margins[example]).map((point) => ({ ...point, example })),
+          // At W = 0 there is no direction, and no normalised margin.
+          curve(points, risk, (at) => (at.logNorm === null ? null : at.margins[example])).map((point) => ({
+            ...point,
+            example,
+          })),
         );
   const supporting = lines(chosen.supporting);
   const others = lines(chosen.others);
