@@ -81,4 +81,7 @@ export const dormandPrince54Tableau = explicitTableau({
  * a step, and the fourth-order interpolant of Shampine (1986). The usual choice for non-stiff problems at tolerances
  * from 1e-3 to 1e-10.
  */
-export const dormandPrince54: Method = explicitRungeKutta(dormandPrince54Tableau);
+export const dormandPrince54: Method = Object.freeze({
+  ...explicitRungeKutta(dormandPrince54Tableau),
+  stabilityLimit: 3.3066,
+});

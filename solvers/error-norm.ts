@@ -32,6 +32,7 @@ export function errorNorm(relative: number, absolute: Float64Array): ErrorNorm {
       sum += r * r;
     }
     if (sum > SAFE_SMALL && sum < SAFE_LARGE) return Math.sqrt(sum / controlled);
+    if (Number.isNaN(sum)) return sum;
     let largest = 0;
     for (let i = 0; i < n; i++) largest = Math.max(largest, ratio(i));
     if (largest === 0 || largest === Infinity) return largest;

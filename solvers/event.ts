@@ -9,36 +9,137 @@ export interface Event {
   value(t: number, y: Float64Array): number;
   /** Which passages count, as seen in the direction of integration; default `either`. */
   readonly direction?: 'rising' | 'falling' | 'either';
-  /** `record` notes place and value, `stop` ends the integration there. Default `stop`. */
-  readonly action?: 'record' | 'stop';
+  /**
+   * `record` notes place and value; `stop` ends the integration there; `apply` calls {@link Event.apply} and goes on
+   * from what it made of the state. Default `stop`.
+   */
+  readonly action?: 'record' | 'stop' | 'apply';
+  /** Changes the state in place at the event, for the action `apply`. */
+  apply?(t: number, y: Float64Array): void;
 }
 
 /** Finds, step by step, where one event occurs. Made once a run. */
 export interface EventTracker {
-  /** Where in this step the event occurs, or undefined. */
-  locate(step: Step): number | undefined;
+  /** All places in this step where the event occurs, in the order of integration. */
+  locate(step: Step): number[];
 }
 
+/** Where in a step the sign is looked at. */
+const SHARES: readonly number[] = [1 / 4, 1 / 2, 3 / 4];
+
+/** In the first step it may turn at once, as where a ball has just bounced: there from 4⁻²⁰ of the step on. */
+const FIRST_SHARES: readonly number[] = [...Array.from({ length: 19 }, (_, i) => 4 ** (i - 20)), ...SHARES];
+
 /**
- * Watches the sign of an event at the ends of the steps and locates a change on the continuous solution to the
- * spacing of doubles. A value that is zero at the very start is not an event until it has left zero.
+ * Watches an event along the continuous solution: at the ends of a step and at three places within. A change of sign
+ * is located to the spacing of doubles. Where the value comes nearer to zero and goes away again without a change of
+ * sign, its extremum is sought, and if that lies beyond zero both passages are located: two roots close together are
+ * not missed. A value that is zero at the very start is not an event until it has left zero.
  */
 export function trackEvent(event: Event, t0: number, y0: Float64Array): EventTracker {
   const { direction = 'either' } = event;
   const y = new Float64Array(y0.length);
   let last = event.value(t0, y0);
+  let isFirst = true;
+
+  const counts = (before: number, after: number): boolean => {
+    if (before < 0 && after >= 0) return direction !== 'falling';
+    if (before > 0 && after <= 0) return direction !== 'rising';
+    return false;
+  };
+
   return {
     locate(step) {
-      const before = last;
-      last = event.value(step.t1, step.y1);
-      const rises = before < 0 && last >= 0;
-      const falls = before > 0 && last <= 0;
-      if (!(rises && direction !== 'falling') && !(falls && direction !== 'rising')) return undefined;
       const at = (t: number): number => {
         step.interpolate(t, y);
         return event.value(t, y);
       };
-      return findRoot(at, step.t0, step.t1, before, last);
+      const places: Place[] = [{ t: step.t0, value: last }];
+      for (const share of isFirst ? FIRST_SHARES : SHARES) {
+        const t = step.t0 + (step.t1 - step.t0) * share;
+        places.push({ t, value: at(t) });
+      }
+      isFirst = false;
+      last = event.value(step.t1, step.y1);
+      places.push({ t: step.t1, value: last });
+      const all = [...places, ...dips(at, places)].sort(
+        (p, q) => Math.abs(p.t - step.t0) - Math.abs(q.t - step.t0),
+      );
+      const found: number[] = [];
+      for (let i = 1; i < all.length; i++) {
+        const [before, after] = [all[i - 1], all[i]];
+        if (counts(before.value, after.value))
+          found.push(findRoot(at, before.t, after.t, before.value, after.value));
+      }
+      return found;
     },
   };
+}
+
+/** A place and the event's value there. */
+interface Place {
+  readonly t: number;
+  readonly value: number;
+}
+
+/** Extrema beyond zero between places that lie on one side of it. */
+function dips(at: (t: number) => number, places: readonly Place[]): Place[] {
+  const found: Place[] = [];
+  const end = places.length - 1;
+  for (let i = 0; i <= end; i++) {
+    const here = places[i];
+    const before = places[Math.max(i - 1, 0)];
+    const after = places[Math.min(i + 1, end)];
+    const side = Math.sign(here.value);
+    const nearest = side * here.value <= side * before.value && side * here.value <= side * after.value;
+    if (side === 0 || !nearest) continue;
+    // At an end of the step there is a dip only if the value still falls as one enters.
+    const inward = i === 0 ? after : before;
+    if (i === 0 || i === end) {
+      const probe = at(here.t + 1e-3 * (inward.t - here.t));
+      if (side * probe >= side * here.value) continue;
+    }
+    const above = ({ t, value }: Place): Place => ({ t, value: side * value });
+    const dip = minimum((t) => side * at(t), above(before), above(here), above(after));
+    if (dip !== undefined) found.push({ t: dip.t, value: side * dip.value });
+  }
+  return found;
+}
+
+/** Share of the longer part at which golden section looks next. */
+const GOLDEN = (3 - Math.sqrt(5)) / 2;
+
+/**
+ * A place between `a` and `b` where `g` is not positive, given a place `x` between them where it is smaller than at
+ * both: golden section. Gives up when the parabola through the three stays clear of zero, or the bracket has closed.
+ */
+function minimum(g: (t: number) => number, a: Place, x: Place, b: Place): Place | undefined {
+  for (let count = 0; count < 100; count++) {
+    const towardsB = Math.abs(b.t - x.t) > Math.abs(x.t - a.t);
+    const t = x.t + GOLDEN * ((towardsB ? b.t : a.t) - x.t);
+    if (t === x.t || t === a.t || t === b.t) return undefined;
+    const next = { t, value: g(t) };
+    if (next.value <= 0) return next;
+    const lower = next.value < x.value;
+    if (lower && towardsB) a = x;
+    else if (lower) b = x;
+    else if (towardsB) b = next;
+    else a = next;
+    if (lower) x = next;
+    // Once the bracket is small the curve is a parabola, and this is its lowest value.
+    if (count >= SETTLED && vertex(a, x, b) > 0.8 * x.value) return undefined;
+  }
+  return undefined;
+}
+
+/** Refinements after which a parabola is believed. */
+const SETTLED = 6;
+
+/** The lowest value of the parabola through three places, the middle one the lowest. */
+function vertex(a: Place, x: Place, b: Place): number {
+  const left = (a.value - x.value) / (a.t - x.t);
+  const right = (b.value - x.value) / (b.t - x.t);
+  const bend = (right - left) / (b.t - a.t);
+  const slope = left - bend * (a.t - x.t);
+  return x.value - (slope * slope) / (4 * bend);
 }

@@ -1,4 +1,4 @@
-import type { AttemptOutcome, Evaluation, Method, Stepper } from './method.js';
+import type { AttemptOutcome, Method, Stepper, StepperSetup } from './method.js';
 import type { ExplicitTableau } from './tableau.js';
 
 /** `out += h Σ_j w_j k_j`, skipping zero weights; `out` starts as a copy of `y`. */
@@ -19,7 +19,7 @@ function combine(
   }
 }
 
-function stepper(tableau: ExplicitTableau, f: Evaluation, dimension: number): Stepper {
+function stepper(tableau: ExplicitTableau, { f, dimension }: StepperSetup): Stepper {
   const { a, b, c, e, interpolant } = tableau;
   const stages = c.length;
   const degree = interpolant[0].length;
@@ -73,6 +73,6 @@ export function explicitRungeKutta(tableau: ExplicitTableau): Method {
     embeddedOrder: tableau.embeddedOrder,
     interpolantOrder: tableau.interpolantOrder,
     citations: tableau.citations,
-    create: (f: Evaluation, dimension: number) => stepper(tableau, f, dimension),
+    create: (setup: StepperSetup) => stepper(tableau, setup),
   });
 }

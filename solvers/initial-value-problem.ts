@@ -1,14 +1,34 @@
+import type { LinearAlgebra } from './linear-algebra.js';
+import type { StepperSetup } from './method.js';
+
 /**
  * The right-hand side of $y' = f(t, y)$: reads `y`, writes the derivative into `out`, both of the dimension of the
  * problem. It must write every component and must not keep or change `y`.
  */
 export type RightHandSide = (t: number, y: Float64Array, out: Float64Array) => void;
 
-/** $y' = f(t, y)$, $y(t_0) = y_0$, to be followed to `tEnd`, which may lie before `t0`. */
+/**
+ * $y' = f(t, y)$ or $M y' = f(t, y)$, $y(t_0) = y_0$, to be followed to `tEnd`, which may lie before `t0`. What is
+ * optional is for implicit methods.
+ */
 export interface InitialValueProblem {
   readonly f: RightHandSide;
   readonly t0: number;
   /** Copied before use; its length is the dimension. */
   readonly y0: ArrayLike<number>;
   readonly tEnd: number;
+  /** $\partial f/\partial y$ into `out`, row-major. Differences of `f` stand in for it when left out. */
+  readonly jacobian?: (t: number, y: Float64Array, out: Float64Array) => void;
+  /**
+   * The constant mass matrix M, row-major, or its diagonal alone. It may be singular: rows of zeros are algebraic
+   * equations, which `y0` must satisfy.
+   */
+  readonly mass?: ArrayLike<number>;
+  /**
+   * Differentiation index of every component of a differential-algebraic problem: 2 for the multipliers of a
+   * constraint that does not contain them. Errors of such components are weighed by $h^{\text{index}-1}$.
+   */
+  readonly index?: ArrayLike<number>;
+  /** The linear systems of implicit methods, where the problem has structure that dense matrices would waste. */
+  readonly linearAlgebra?: (setup: StepperSetup) => LinearAlgebra;
 }

@@ -1,4 +1,6 @@
 import type { Citation } from './citation.js';
+import type { ErrorNorm } from './error-norm.js';
+import type { InitialValueProblem } from './initial-value-problem.js';
 
 /**
  * The right-hand side as a stepper sees it: counted, and checked. False when some component of `out` is NaN or
@@ -7,10 +9,32 @@ import type { Citation } from './citation.js';
 export type Evaluation = (t: number, y: Float64Array, out: Float64Array) => boolean;
 
 /**
- * What came of one attempted step. `non-finite` means that the right-hand side gave NaN or an infinity; nothing
- * of such a step may be used.
+ * What came of one attempted step; only after `ok` may anything of it be used.
+ *
+ * - `non-finite`: the right-hand side (or its Jacobian) gave NaN or an infinity.
+ * - `not-converged`: the equations of an implicit step could not be solved; a shorter step may do.
  */
-export type AttemptOutcome = 'ok' | 'non-finite';
+export type AttemptOutcome = 'ok' | 'non-finite' | 'not-converged';
+
+/** Counts that implicit methods keep. */
+export interface WorkCounts {
+  jacobians: number;
+  factorizations: number;
+  newton: number;
+  newtonFailures: number;
+}
+
+/** What a method is given to set itself up for a problem. */
+export interface StepperSetup {
+  readonly f: Evaluation;
+  readonly dimension: number;
+  /** Jacobian, mass matrix, linear algebra and index, for implicit methods. */
+  readonly problem: InitialValueProblem;
+  /** The tolerances as a norm, for the stopping test of iterations. */
+  readonly norm: ErrorNorm;
+  readonly relativeTolerance: number;
+  readonly counts: WorkCounts;
+}
 
 /**
  * The state of one method on one problem. It proposes steps and knows nothing of tolerances: the stepping loop judges
@@ -28,7 +52,13 @@ export interface Stepper {
    * attempt (the interpolant reads them), and must not change before.
    */
   attempt(t: number, y0: Float64Array, f0: Float64Array, h: number): AttemptOutcome;
-  /** After an attempt that was `ok`: the continuous solution at `t + theta·h`, $0 \le \theta \le 1$. */
+  /** Told when the loop has accepted the last attempt, whose size was `h`. */
+  accept?(h: number): void;
+  /** After `not-converged`: the factor at which to try again; a half when left out. */
+  readonly retryFactor?: number;
+  /** Share of the iterations allowed that the last attempt took; 0 for explicit methods. */
+  readonly effort?: number;
+  /** After an attempt that was accepted: the continuous solution at `t + theta·h`, $0 \le \theta \le 1$. */
   interpolate(theta: number, out: Float64Array): void;
 }
 
@@ -42,6 +72,10 @@ export interface Method {
   /** Order of the continuous solution between steps. */
   readonly interpolantOrder: number;
   readonly citations: readonly Citation[];
-  /** Sets up the work space for a right-hand side of the given dimension. */
-  create(f: Evaluation, dimension: number): Stepper;
+  /** Length of the stability region on the negative real axis, for explicit methods. */
+  readonly stabilityLimit?: number;
+  /** True where steps are solved for: such methods use the problem's Jacobian and can take a mass matrix. */
+  readonly implicit?: boolean;
+  /** Sets up the work space for a problem. */
+  create(setup: StepperSetup): Stepper;
 }

@@ -1,5 +1,5 @@
 import type { Manifold } from './manifold.js';
-import type { AttemptOutcome, Evaluation, Method, Stepper } from './method.js';
+import type { AttemptOutcome, Method, Stepper, StepperSetup } from './method.js';
 
 /**
  * The standard projection method (Hairer, Lubich & Wanner 2006, IV.4): every step of `method` is followed by the
@@ -11,8 +11,9 @@ export function projected(method: Method, manifold: Manifold): Method {
   return Object.freeze({
     ...method,
     name: `${method.name} projected onto the ${manifold.name}`,
-    create(f: Evaluation, dimension: number): Stepper {
-      const inner = method.create(f, dimension);
+    create(setup: StepperSetup): Stepper {
+      const { f, dimension } = setup;
+      const inner = method.create(setup);
       // Of its own, because the inner interpolant still reads what the inner method proposed.
       const y = new Float64Array(dimension);
       const derivative = new Float64Array(dimension);
@@ -21,10 +22,20 @@ export function projected(method: Method, manifold: Manifold): Method {
         derivative,
         error: inner.error,
         attempt(t, y0, f0, h): AttemptOutcome {
-          if (inner.attempt(t, y0, f0, h) === 'non-finite') return 'non-finite';
+          const outcome = inner.attempt(t, y0, f0, h);
+          if (outcome !== 'ok') return outcome;
           y.set(inner.y);
           manifold.retract(y);
           return f(t + h, y, derivative) ? 'ok' : 'non-finite';
+        },
+        accept(h) {
+          inner.accept?.(h);
+        },
+        get retryFactor() {
+          return inner.retryFactor ?? 0.5;
+        },
+        get effort() {
+          return inner.effort ?? 0;
         },
         interpolate(theta, out) {
           inner.interpolate(theta, out);

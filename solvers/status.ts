@@ -9,9 +9,22 @@
  *   discontinuity, a relative tolerance near rounding, an absolute tolerance of zero on a component that vanishes.
  * - `non-finite`: the right-hand side returned NaN or an infinity. Usual causes: a solution that leaves the domain of
  *   the right-hand side or grows past 1e308, a defect in the right-hand side.
+ * - `not-converged`: the equations of an implicit step could not be solved at any size of the step. Usual causes: a
+ *   Jacobian that does not belong to the right-hand side, a discontinuity, inconsistent initial values or an index above
+ *   2 of a differential-algebraic problem.
+ * - `events-accumulate`: events that change the state follow each other without time passing, as the bounces of a ball
+ *   that comes to rest.
  * - `aborted`: the caller asked to stop through an `AbortSignal`.
  */
-export type Status = 'success' | 'event' | 'max-steps' | 'step-too-small' | 'non-finite' | 'aborted';
+export type Status =
+  | 'success'
+  | 'event'
+  | 'max-steps'
+  | 'step-too-small'
+  | 'non-finite'
+  | 'not-converged'
+  | 'aborted'
+  | 'events-accumulate';
 
 /** What to try after each status, in one sentence that can be shown to people. */
 export const statusAdvice: Readonly<Record<Status, string>> = Object.freeze({
@@ -22,6 +35,9 @@ export const statusAdvice: Readonly<Record<Status, string>> = Object.freeze({
   'step-too-small':
     'Look for a singularity or a discontinuity just ahead, and for a component with absolute tolerance 0 that vanishes.',
   'non-finite': 'Check the right-hand side at the named component; the path up to here is kept.',
+  'not-converged':
+    'Check the Jacobian against differences, and that the initial values satisfy the algebraic equations.',
+  'events-accumulate': 'Model what happens beyond this point by other equations, and go on with them.',
   aborted: 'The path up to here is kept; integrate from its last point to go on.',
 });
 
@@ -30,5 +46,24 @@ export interface Stats {
   /** Evaluations of the right-hand side. */
   readonly evaluations: number;
   readonly accepted: number;
+  /** Steps that failed the error test, left the domain or could not be solved. */
   readonly rejected: number;
+  /** Evaluations of the Jacobian; those of f by which it was differenced are counted among the evaluations. */
+  readonly jacobians: number;
+  /** Factorisations; a real and a complex one together count once. */
+  readonly factorizations: number;
+  /** Newton iterations, of all stages together. */
+  readonly newton: number;
+  /** Steps for which Newton failed with a Jacobian of that very point. */
+  readonly newtonFailures: number;
+  /** Changes between an explicit and an implicit method. */
+  readonly switches: number;
+}
+
+/** The work of two runs together. */
+export function addStats(first: Stats, second: Stats): Stats {
+  const sum = { ...first };
+  for (const key of Object.keys(sum) as (keyof Stats)[])
+    Object.assign(sum, { [key]: first[key] + second[key] });
+  return sum;
 }

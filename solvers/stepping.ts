@@ -1,9 +1,10 @@
+import { watchStiffness, type Automatic } from './automatic.js';
 import { errorNorm } from './error-norm.js';
 import { firstStep } from './first-step.js';
 import type { InitialValueProblem } from './initial-value-problem.js';
-import type { Evaluation, Method, Stepper } from './method.js';
+import type { Evaluation, Method, Stepper, WorkCounts } from './method.js';
 import { dormandPrince54 } from './dormand-prince-54.js';
-import { piController, type StepSizeController } from './step-size-control.js';
+import { gustafssonController, piController, type StepSizeController } from './step-size-control.js';
 import { statusAdvice, type Stats, type Status } from './status.js';
 
 /** What is looked at of an `AbortSignal`; any object with this flag will do. */
@@ -13,8 +14,8 @@ export interface StopSignal {
 
 /** How to step. Every field has a default. */
 export interface SteppingOptions {
-  /** Default {@link dormandPrince54}. */
-  readonly method?: Method;
+  /** Default {@link dormandPrince54}; {@link automatic} chooses by the stiffness it meets. */
+  readonly method?: Method | Automatic;
   /** Error allowed relative to the size of each component, default 1e-6. */
   readonly relativeTolerance?: number;
   /**
@@ -68,6 +69,14 @@ export interface Stepping {
   outcome(): Outcome;
 }
 
+/** A method at work. */
+interface Arm {
+  readonly method: Method;
+  readonly errorExponent: number;
+  readonly stepper: Stepper;
+  readonly controller: StepSizeController;
+}
+
 const EPS = Number.EPSILON;
 
 /** NaN when any entry is NaN or infinite, else 0: one pass without branches. */
@@ -110,7 +119,9 @@ function positive(name: string, value: number): number {
  */
 export function stepping(problem: InitialValueProblem, options: SteppingOptions = {}): Stepping {
   const { t0, tEnd } = problem;
-  const method = options.method ?? dormandPrince54;
+  const given = options.method ?? dormandPrince54;
+  const choice = 'stiff' in given ? given : undefined;
+  const method = 'stiff' in given ? given.nonstiff : given;
   const dimension = problem.y0.length;
   if (!Number.isFinite(t0)) throw new RangeError(`t0 is ${t0}: it must be finite`);
   if (!Number.isFinite(tEnd)) throw new RangeError(`tEnd is ${tEnd}: it must be finite; 1e308 is allowed`);
@@ -123,6 +134,8 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
   const norm = errorNorm(relative, absoluteTolerances(options.absoluteTolerance ?? 1e-9, dimension));
   const maxStep = positive('maxStep', options.maxStep ?? Infinity);
   const maxSteps = positive('maxSteps', options.maxSteps ?? 100_000);
+  if (problem.mass !== undefined && method.implicit !== true)
+    throw new RangeError(`mass: ${method.name} is explicit and takes no mass matrix; use an implicit method`);
   if (options.firstStep !== undefined) positive('firstStep', options.firstStep);
   const nonFiniteRetries = options.nonFiniteRetries ?? 10;
   if (!(Number.isInteger(nonFiniteRetries) && nonFiniteRetries >= 0))
@@ -133,6 +146,7 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
   let accepted = 0;
   let rejected = 0;
   let retries = nonFiniteRetries;
+  let unsolved = false;
   let complaint = '';
   const f: Evaluation = (at, value, out) => {
     evaluations++;
@@ -141,10 +155,22 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
     complaint = `The right-hand side is not finite at t = ${at}: ${offender(out)}.`;
     return false;
   };
-  const stepper: Stepper = method.create(f, dimension);
-  const controller =
-    options.controller?.() ??
-    piController({ errorExponent: Math.min(method.order, method.embeddedOrder) + 1 });
+  const counts: WorkCounts = { jacobians: 0, factorizations: 0, newton: 0, newtonFailures: 0 };
+  const arm = (one: Method): Arm => {
+    const errorExponent = Math.min(one.order, one.embeddedOrder) + 1;
+    return {
+      method: one,
+      errorExponent,
+      stepper: one.create({ f, dimension, problem, norm, relativeTolerance: relative, counts }),
+      controller:
+        options.controller?.() ??
+        (one.implicit === true ? gustafssonController({ errorExponent }) : piController({ errorExponent })),
+    };
+  };
+  let active = arm(method);
+  const judge = choice === undefined ? undefined : watchStiffness(choice, f, dimension, norm);
+  let other: Arm | undefined;
+  let switches = 0;
 
   let previous = Float64Array.from(problem.y0);
   let y = Float64Array.from(previous);
@@ -158,6 +184,8 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
   let detail = '';
   let started = false;
   let over = false;
+  // The step stays readable after the method has been switched.
+  let lastStepper = active.stepper;
 
   const step: Step = {
     get t0() {
@@ -176,7 +204,7 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
       // The ends are given back as they are, so that a saved point is the point that was stepped to.
       if (at === t || t === tPrevious) out.set(y);
       else if (at === tPrevious) out.set(previous);
-      else stepper.interpolate((at - tPrevious) / (t - tPrevious), out);
+      else lastStepper.interpolate((at - tPrevious) / (t - tPrevious), out);
     },
   };
 
@@ -192,11 +220,28 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
     if (taint(y) !== 0) return end('non-finite', `The initial value is not finite: ${offender(y)}.`);
     if (span === 0) return end('success', '');
     if (!f(t0, y, derivative)) return end('non-finite', complaint);
-    if (options.firstStep === undefined) {
-      const order = Math.min(method.order, method.embeddedOrder) + 1;
-      h = firstStep(f, t0, y, derivative, span, maxStep, order, norm, stepper.y, stepper.derivative);
-    } else h = sign * Math.min(options.firstStep, maxStep, Math.abs(span));
+    if (options.firstStep !== undefined) h = sign * Math.min(options.firstStep, maxStep, Math.abs(span));
+    // With a mass matrix f says nothing of how fast y moves.
+    else if (problem.mass !== undefined) h = sign * Math.min(maxStep, 1e-6 * Math.abs(span));
+    else {
+      const { stepper, errorExponent } = active;
+      h = firstStep(f, t0, y, derivative, span, maxStep, errorExponent, norm, stepper.y, stepper.derivative);
+    }
     return true;
+  };
+
+  const switchMethod = (between: Automatic | undefined): void => {
+    if (between === undefined) return;
+    const next = other ?? arm(active.method === between.stiff ? between.nonstiff : between.stiff);
+    other = active;
+    active = next;
+    switches++;
+  };
+
+  /** The step has become too small: for the reason that the last attempts failed. */
+  const giveUp = (size: number): false => {
+    if (retries < nonFiniteRetries) return end('non-finite', complaint);
+    return end(unsolved ? 'not-converged' : 'step-too-small', `The step fell to ${size} at t = ${t}.`);
   };
 
   const advance = (): boolean => {
@@ -204,6 +249,7 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
     if (!started && !start()) return false;
     if (t === tEnd) return end('success', '');
     for (;;) {
+      const { stepper, controller } = active;
       if (options.signal?.aborted === true) return end('aborted', `Stopped on request at t = ${t}.`);
       if (accepted + rejected >= maxSteps)
         return end('max-steps', `${maxSteps} steps were taken; t = ${t} of ${tEnd}, last step ${h}.`);
@@ -214,10 +260,16 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
       else if (Math.abs(trial) > 0.5 * Math.abs(left)) trial = 0.5 * left;
       // What is left may be less than a step may be.
       if (trial !== left && (t + trial === t || Math.abs(trial) < 4 * EPS * Math.abs(t)))
-        return retries < nonFiniteRetries
-          ? end('non-finite', complaint)
-          : end('step-too-small', `The step fell to ${trial} at t = ${t}.`);
-      let finite = stepper.attempt(t, y, derivative, trial) === 'ok';
+        return giveUp(trial);
+      const outcome = stepper.attempt(t, y, derivative, trial);
+      if (outcome === 'not-converged') {
+        rejected++;
+        unsolved = true;
+        h = trial * (stepper.retryFactor ?? 0.5);
+        controller.rejected(1, trial, 1);
+        continue;
+      }
+      let finite = outcome === 'ok';
       if (finite && taint(stepper.y) !== 0) {
         finite = false;
         complaint = `The solution overflows in the step from t = ${t}: ${offender(stepper.y)}.`;
@@ -226,9 +278,10 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
         rejected++;
         if (retries-- === 0) return end('non-finite', complaint);
         h = trial * 0.1;
-        controller.rejected(1);
+        controller.rejected(1, trial, 1);
         continue;
       }
+      unsolved = false;
       retries = nonFiniteRetries;
       const error = norm(stepper.error, y, stepper.y);
       if (error <= 1) {
@@ -239,11 +292,14 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
         derivative.set(stepper.derivative);
         tPrevious = t;
         t = trial === left ? tEnd : t + trial;
-        h = trial * controller.accepted(error);
+        stepper.accept?.(trial);
+        lastStepper = stepper;
+        h = trial * controller.accepted(error, trial, stepper.effort ?? 0);
+        if (judge?.(active.method, t, y, derivative, trial) === true) switchMethod(choice);
         return true;
       }
       rejected++;
-      h = trial * (error < Infinity ? controller.rejected(error) : 0.1);
+      h = trial * (error < Infinity ? controller.rejected(error, trial, stepper.effort ?? 0) : 0.1);
     }
   };
   return {
@@ -252,7 +308,7 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
     outcome: () => ({
       status,
       message: status === 'success' ? statusAdvice.success : `${detail} ${statusAdvice[status]}`,
-      stats: { evaluations, accepted, rejected },
+      stats: { evaluations, accepted, rejected, ...counts, switches },
     }),
   };
 }

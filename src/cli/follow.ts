@@ -72,6 +72,7 @@ const codes: Readonly<Record<FollowStatus, number>> = {
   'max-steps': exitCode.inconclusive,
   'step-too-small': exitCode.inconclusive,
   'non-finite': exitCode.inconclusive,
+  'not-converged': exitCode.inconclusive,
   aborted: exitCode.interrupted,
 };
 

@@ -193,7 +193,7 @@ export function* following(
     }
   }
   const outcome = run.outcome();
-  status ??= outcome.status as Exclude<Status, 'success' | 'event'>;
+  status ??= outcome.status as Exclude<Status, 'success' | 'event' | 'events-accumulate'>;
   if (status !== 'reached' && step.t1 > 0)
     last = {
       clockTime: step.t1,

@@ -22,6 +22,7 @@ export type FollowStatus =
   | 'max-steps'
   | 'step-too-small'
   | 'non-finite'
+  | 'not-converged'
   | 'aborted';
 
 /** A gradient flow that was followed, whole or in part. */

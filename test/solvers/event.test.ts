@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   integrate,
@@ -234,18 +235,136 @@ describe('trackEvent', () => {
   test('remembers the sign from step to step', () => {
     const event: Event = { name: 'wave', value: (_t, y) => Math.cos(y[0]), direction: 'falling' };
     const tracker = trackEvent(event, 0, Float64Array.of(0));
-    expect(tracker.locate(line(0, 1))).toBeUndefined();
-    expect(tracker.locate(line(1, 2))).toBeCloseTo(Math.PI / 2, 15);
-    expect(tracker.locate(line(2, 5))).toBeUndefined();
-    expect(tracker.locate(line(5, 7))).toBeUndefined();
-    expect(tracker.locate(line(7, 8))).toBeCloseTo((5 * Math.PI) / 2, 14);
+    expect(tracker.locate(line(0, 1))).toEqual([]);
+    expect(tracker.locate(line(1, 2))[0]).toBeCloseTo(Math.PI / 2, 15);
+    expect(tracker.locate(line(2, 5))).toEqual([]);
+    expect(tracker.locate(line(5, 7))).toEqual([]);
+    expect(tracker.locate(line(7, 8))[0]).toBeCloseTo((5 * Math.PI) / 2, 14);
   });
 
-  test('asks for the value once a step where nothing happens', () => {
+  test('finds every passage in one step, in the order of integration', () => {
+    const wave: Event = { name: 'wave', value: (_t, y) => Math.sin(4 * y[0]) };
+    const forward = trackEvent(wave, 0.1, Float64Array.of(0.1)).locate(line(0.1, 3));
+    expect(forward).toHaveLength(3);
+    forward.forEach((t, i) => expect(t).toBeCloseTo(((i + 1) * Math.PI) / 4, 14));
+    const backward = trackEvent(wave, 3, Float64Array.of(3)).locate(line(3, 0.1));
+    expect(backward).toEqual([...backward].sort((a, b) => b - a));
+    expect(backward).toHaveLength(3);
+  });
+
+  test('does not miss two roots close together, where the curve only dips below zero', () => {
+    const place = fc.double({ min: 0.01, max: 0.99, noNaN: true });
+    const halfWidth = fc.double({ min: -5, max: -2, noNaN: true });
+    const skew = fc.double({ min: -0.9, max: 0.9, noNaN: true });
+    fc.assert(
+      fc.property(place, halfWidth, skew, fc.boolean(), (c, exponent, bend, above) => {
+        const w = 10 ** exponent;
+        fc.pre(c - w > 1e-3 && c + w < 1 - 1e-3);
+        const dip = (t: number): number => ((t - c) ** 2 - w * w) * (1 + bend * (t - c)) * (above ? 1 : -1);
+        const event: Event = { name: 'dip', value: (_t, y) => dip(y[0]) };
+        const found = trackEvent(event, 0, Float64Array.of(0)).locate(line(0, 1));
+        expect(found).toHaveLength(2);
+        expect(Math.abs(found[0] - (c - w))).toBeLessThan(1e-12 / w);
+        expect(Math.abs(found[1] - (c + w))).toBeLessThan(1e-12 / w);
+      }),
+      { seed: 31, numRuns: 500 },
+    );
+  });
+
+  test('reports nothing where the curve turns away before zero, and asks little for it', () => {
     let count = 0;
-    const event: Event = { name: 'counted', value: (t) => (count++, t + 1) };
+    const event: Event = { name: 'wave', value: (_t, y) => (count++, 1.2 + Math.sin(7 * y[0])) };
     const tracker = trackEvent(event, 0, Float64Array.of(0));
-    for (let i = 0; i < 10; i++) tracker.locate(line(i, i + 1));
-    expect(count).toBe(11);
+    for (let i = 0; i < 100; i++) expect(tracker.locate(line(0.1 * i, 0.1 * (i + 1)))).toEqual([]);
+    expect(count).toBeLessThan(1500);
+  });
+});
+
+describe('an event that changes the state', () => {
+  test('makes a ball bounce at the times of the closed form, until it rests', () => {
+    const g = 9.81;
+    const restitution = 0.8;
+    const bounce: Event = {
+      name: 'bounce',
+      value: (_t, y) => y[0],
+      direction: 'falling',
+      action: 'apply',
+      apply(_t, y) {
+        y[0] = 0;
+        y[1] *= -restitution;
+      },
+    };
+    const problem = {
+      t0: 0,
+      tEnd: 3,
+      y0: [1, 0],
+      f(_t: number, y: Float64Array, out: Float64Array) {
+        out[0] = y[1];
+        out[1] = -g;
+      },
+    };
+    const { events, t, y, status } = integrate(problem, { events: [bounce], relativeTolerance: 1e-10 });
+    expect(status).toBe('success');
+    let time = Math.sqrt(2 / g);
+    let speed = Math.sqrt(2 * g);
+    for (const event of events) {
+      expect(event.t).toBeCloseTo(time, 12);
+      expect(event.y[1]).toBeCloseTo(-speed, 12);
+      speed *= restitution;
+      time += (2 * speed) / g;
+    }
+    expect(time).toBeGreaterThan(3);
+    // Before and after a bounce the place is saved, with the velocity turned.
+    const twice = t.findIndex((at, i) => i > 0 && at === t[i - 1]);
+    expect(y[twice][1]).toBeCloseTo(-restitution * y[twice - 1][1], 14);
+
+    // Bounces accumulate at a finite time: the run ends there with a status, not in a loop.
+    const zeno = integrate({ ...problem, tEnd: 5 }, { events: [bounce] });
+    expect(zeno.status).toBe('events-accumulate');
+    expect(zeno.message).toMatch(/follow each other without end at t = 4\.06/);
+    expect(zeno.events.length).toBeLessThan(300);
+    expect(zeno.t[zeno.t.length - 1]).toBeCloseTo(
+      (Math.sqrt(2 / g) * (1 + restitution)) / (1 - restitution),
+      8,
+    );
+  });
+
+  test('needs a function to do so', () => {
+    const problem = { t0: 0, tEnd: 1, y0: [1], f: () => undefined };
+    const event: Event = { name: 'kick', value: () => 1, action: 'apply' };
+    expect(() => integrate(problem, { events: [event] })).toThrow(
+      /event kick: the action apply needs a function/,
+    );
+  });
+
+  test('keeps saveAt and the counts across restarts', () => {
+    const reset: Event = {
+      name: 'reset',
+      value: (_t, y) => y[0] - 2,
+      action: 'apply',
+      apply: (_t, y) => void (y[0] = 1),
+    };
+    const problem = {
+      t0: 0,
+      tEnd: 2,
+      y0: [1],
+      f: (_t: number, y: Float64Array, out: Float64Array) => void (out[0] = y[0]),
+    };
+    let evaluations = 0;
+    const counted = {
+      ...problem,
+      f: (t: number, y: Float64Array, out: Float64Array) => (evaluations++, problem.f(t, y, out)),
+    };
+    const saveAt = [0.5, 1, 1.5, 2];
+    const { t, y, events, stats } = integrate(counted, {
+      events: [reset],
+      saveAt,
+      relativeTolerance: 1e-10,
+      absoluteTolerance: 1e-12,
+    });
+    expect([...t]).toEqual(saveAt);
+    expect(events.map((event) => event.t)).toHaveLength(2);
+    saveAt.forEach((at, i) => expect(y[i][0]).toBeCloseTo(Math.exp(at % Math.LN2), 8));
+    expect(stats.evaluations).toBe(evaluations);
   });
 });

@@ -1,9 +1,11 @@
-import type {
-  Evaluation,
-  InitialValueProblem,
-  Method,
-  StepSizeController,
-  Stepper,
+import {
+  errorNorm,
+  type Evaluation,
+  type InitialValueProblem,
+  type Method,
+  type StepSizeController,
+  type Stepper,
+  type StepperSetup,
 } from '../../solvers/index.js';
 
 /** The right-hand side as a method wants it. */
@@ -11,6 +13,20 @@ export function evaluation(problem: InitialValueProblem): Evaluation {
   return (t, y, out) => {
     problem.f(t, y, out);
     return out.every(Number.isFinite);
+  };
+}
+
+/** What the loop gives a method, with tolerances so small that iterations end only at rounding. */
+function setupOf(problem: InitialValueProblem, f: Evaluation): StepperSetup {
+  const dimension = problem.y0.length;
+  const tolerance = 1e-12;
+  return {
+    f,
+    dimension,
+    problem,
+    norm: errorNorm(tolerance, new Float64Array(dimension).fill(tolerance)),
+    relativeTolerance: tolerance,
+    counts: { jacobians: 0, factorizations: 0, newton: 0, newtonFailures: 0 },
   };
 }
 
@@ -26,8 +42,9 @@ export function oneStep(
   const start = Float64Array.from(y);
   const slope = new Float64Array(start.length);
   f(t, start, slope);
-  const stepper = method.create(f, start.length);
-  if (stepper.attempt(t, start, slope, h) !== 'ok') throw new Error('the step is not finite');
+  const stepper = method.create(setupOf(problem, f));
+  if (stepper.attempt(t, start, slope, h) !== 'ok') throw new Error('the step failed');
+  stepper.accept?.(h);
   return stepper;
 }
 
@@ -42,11 +59,12 @@ export function march(
   const y = Float64Array.from(problem.y0);
   const slope = new Float64Array(y.length);
   f(problem.t0, y, slope);
-  const stepper = method.create(f, y.length);
+  const stepper = method.create(setupOf(problem, f));
   const h = (problem.tEnd - problem.t0) / count;
   for (let i = 0; i < count; i++) {
     const t = problem.t0 + i * h;
     if (stepper.attempt(t, y, slope, h) !== 'ok') throw new Error('the step is not finite');
+    stepper.accept?.(h);
     look?.(t, h, stepper);
     y.set(stepper.y);
     slope.set(stepper.derivative);

@@ -1,0 +1,19 @@
+/**
+ * The linear systems an implicit method asks of its problem: factorisations of $\gamma M - J$ for real and complex γ,
+ * with J the Jacobian of the right-hand side and M the mass matrix. Dense matrices serve by default; a problem with
+ * structure brings its own.
+ */
+export interface LinearAlgebra {
+  /** Evaluates J at `(t, y)`, where the right-hand side is `f`. False when it is not finite. */
+  jacobian(t: number, y: Float64Array, f: Float64Array): boolean;
+  /** Factorises $\gamma M - J$. False when it is singular to working precision. */
+  factorReal(gamma: number): boolean;
+  /** Solves with the last real factorisation, in place. */
+  solveReal(b: Float64Array): void;
+  /** Factorises $(\alpha + i\beta) M - J$. */
+  factorComplex(alpha: number, beta: number): boolean;
+  /** Solves with the last complex factorisation, in place: real and imaginary parts apart. */
+  solveComplex(re: Float64Array, im: Float64Array): void;
+  /** $M x$; `out` may not be `x`. */
+  multiplyMass(x: Float64Array, out: Float64Array): void;
+}

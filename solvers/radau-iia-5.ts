@@ -1,0 +1,325 @@
+import { denseLinearAlgebra } from './dense-linear-algebra.js';
+import type { AttemptOutcome, Method, Stepper, StepperSetup } from './method.js';
+
+/*
+ * The three-stage Radau IIA method (Ehle 1969; Hairer & Wanner 1996, IV.5 and IV.8), order 5, stiffly accurate:
+ * M z_i = h Σ_j a_ij f(t + c_j h, y0 + z_j), y1 = y0 + z_3.
+ */
+const SQRT6 = Math.sqrt(6);
+const C1 = (4 - SQRT6) / 10;
+const C2 = (4 + SQRT6) / 10;
+
+/*
+ * A⁻¹ has one real eigenvalue and a complex pair (Hairer & Wanner 1996, IV.8), so that with Z = T W Newton's 3n × 3n
+ * system falls apart into one real and one complex system of dimension n.
+ */
+const ROOT81 = Math.cbrt(81);
+const ROOT9 = Math.cbrt(9);
+const REAL = 30 / (6 + ROOT81 - ROOT9);
+const HALF_RE = (12 - ROOT81 + ROOT9) / 60;
+const HALF_IM = ((ROOT81 + ROOT9) * Math.sqrt(3)) / 60;
+const RE = HALF_RE / (HALF_RE * HALF_RE + HALF_IM * HALF_IM);
+const IM = HALF_IM / (HALF_RE * HALF_RE + HALF_IM * HALF_IM);
+
+/** Columns of T: the eigenvector of the real eigenvalue, real and imaginary part of the complex one. */
+const T = [
+  [0.09123239487089295, -0.1412552950209542, -0.030029194105147424],
+  [0.241717932707107, 0.20412935229379994, 0.38294211275726193],
+  [0.966048182615093, 1, 0],
+] as const;
+const T_INVERSE = [
+  [4.325579890063155, 0.33919925181580986, 0.5417705399358749],
+  [-4.178718591551905, -0.3276828207610624, 0.47662355450055044],
+  [-0.5028726349457869, 2.571926949855605, -0.5960392048282249],
+] as const;
+
+/* Error estimate of order 3 with y0's derivative weighted by γ0 = 1/REAL (Hairer & Wanner 1996, IV.8.18–20). */
+const E1 = -(13 + 7 * SQRT6) / 3;
+const E2 = (-13 + 7 * SQRT6) / 3;
+const E3 = -1 / 3;
+
+/** Newton iterations before giving up. */
+const ITERATIONS = 7;
+/** A contraction below this: the Jacobian is good for another step. */
+const GOOD_CONTRACTION = 1e-3;
+
+function radauStepper(setup: StepperSetup): Stepper {
+  const { f, dimension: n, problem, norm, relativeTolerance, counts } = setup;
+  const algebra =
+    problem.linearAlgebra?.(setup) ??
+    denseLinearAlgebra({ f, dimension: n, jacobian: problem.jacobian, mass: problem.mass });
+  const newtonTolerance = Math.max(
+    (10 * Number.EPSILON) / relativeTolerance,
+    Math.min(0.03, Math.sqrt(relativeTolerance)),
+  );
+  const vector = (): Float64Array => new Float64Array(n);
+  const y = vector();
+  const derivative = vector();
+  const error = vector();
+  const z1 = vector();
+  const z2 = vector();
+  const z3 = vector();
+  const w1 = vector();
+  const w2 = vector();
+  const w3 = vector();
+  const f1 = vector();
+  const f2 = vector();
+  const f3 = vector();
+  const argument = vector();
+  const product = vector();
+  const filtered = vector();
+  // Newton's divided differences of the collocation polynomial in s = (t − t1)/h of the last good attempt, about y1.
+  const d1 = vector();
+  const d2 = vector();
+  const d3 = vector();
+  const y1 = vector();
+  const scratch = vector();
+  const index = problem.index;
+
+  let jacobianIsCurrent = false;
+  let jacobianIsFresh = false;
+  let factoredStep = 0;
+  let contraction = 1;
+  let accuracyFactor = 1;
+  let hasPolynomial = false;
+  let polynomialStep = 0;
+  let afterRejection = true;
+  let lastTime = NaN;
+
+  /** Errors of components of index ν count times h^(ν−1) (Hairer & Wanner 1996, VII.4). */
+  const weigh = (values: Float64Array, h: number): void => {
+    if (index === undefined) return;
+    for (let i = 0; i < n; i++) if (index[i] > 1) values[i] *= Math.min(1, Math.abs(h)) ** (index[i] - 1);
+  };
+  const sizeOf = (values: Float64Array, y0: Float64Array, h: number): number => {
+    if (index === undefined) return norm(values, y0, y0);
+    scratch.set(values);
+    weigh(scratch, h);
+    return norm(scratch, y0, y0);
+  };
+
+  const startingValues = (h: number): void => {
+    if (!hasPolynomial) {
+      z1.fill(0);
+      z2.fill(0);
+      z3.fill(0);
+    } else {
+      // The polynomial of the last step, extrapolated: s = c h / hOld beyond its end.
+      const ratio = h / polynomialStep;
+      extrapolate(C1 * ratio, z1);
+      extrapolate(C2 * ratio, z2);
+      extrapolate(ratio, z3);
+    }
+    for (let i = 0; i < n; i++) {
+      w1[i] = T_INVERSE[0][0] * z1[i] + T_INVERSE[0][1] * z2[i] + T_INVERSE[0][2] * z3[i];
+      w2[i] = T_INVERSE[1][0] * z1[i] + T_INVERSE[1][1] * z2[i] + T_INVERSE[1][2] * z3[i];
+      w3[i] = T_INVERSE[2][0] * z1[i] + T_INVERSE[2][1] * z2[i] + T_INVERSE[2][2] * z3[i];
+    }
+  };
+
+  /** The increment of the collocation polynomial at s beyond y1. */
+  function extrapolate(s: number, out: Float64Array): void {
+    for (let i = 0; i < n; i++) out[i] = s * (d1[i] + (s - (C2 - 1)) * (d2[i] + (s - (C1 - 1)) * d3[i]));
+  }
+
+  const evaluateStage = (t: number, y0: Float64Array, z: Float64Array, out: Float64Array): boolean => {
+    for (let i = 0; i < n; i++) argument[i] = y0[i] + z[i];
+    return f(t, argument, out);
+  };
+
+  /** Simplified Newton iteration; the rate with which to repeat the step where it fails. */
+  const newton = (t: number, y0: Float64Array, h: number): AttemptOutcome => {
+    const real = REAL / h;
+    const re = RE / h;
+    const im = IM / h;
+    let last = 0;
+    let lastContraction = 1;
+    accuracyFactor = Math.max(accuracyFactor, Number.EPSILON) ** 0.8;
+    contraction = GOOD_CONTRACTION;
+    for (let iteration = 1; iteration <= ITERATIONS; iteration++) {
+      self.iterations = iteration;
+      counts.newton++;
+      if (!evaluateStage(t + C1 * h, y0, z1, f1)) return 'non-finite';
+      if (!evaluateStage(t + C2 * h, y0, z2, f2)) return 'non-finite';
+      if (!evaluateStage(t + h, y0, z3, f3)) return 'non-finite';
+      for (let i = 0; i < n; i++) {
+        const a = f1[i];
+        const b = f2[i];
+        const c = f3[i];
+        f1[i] = T_INVERSE[0][0] * a + T_INVERSE[0][1] * b + T_INVERSE[0][2] * c;
+        f2[i] = T_INVERSE[1][0] * a + T_INVERSE[1][1] * b + T_INVERSE[1][2] * c;
+        f3[i] = T_INVERSE[2][0] * a + T_INVERSE[2][1] * b + T_INVERSE[2][2] * c;
+      }
+      algebra.multiplyMass(w1, product);
+      for (let i = 0; i < n; i++) f1[i] -= real * product[i];
+      algebra.multiplyMass(w2, product);
+      for (let i = 0; i < n; i++) {
+        f2[i] -= re * product[i];
+        f3[i] -= im * product[i];
+      }
+      algebra.multiplyMass(w3, product);
+      for (let i = 0; i < n; i++) {
+        f2[i] += im * product[i];
+        f3[i] -= re * product[i];
+      }
+      algebra.solveReal(f1);
+      algebra.solveComplex(f2, f3);
+      const size = Math.sqrt((sizeOf(f1, y0, h) ** 2 + sizeOf(f2, y0, h) ** 2 + sizeOf(f3, y0, h) ** 2) / 3);
+      if (!(size < Infinity)) return 'not-converged';
+      if (iteration > 1) {
+        const rate = size / last;
+        contraction = iteration === 2 ? rate : Math.sqrt(rate * lastContraction);
+        lastContraction = rate;
+        if (contraction >= 0.99) {
+          self.retryFactor = 0.5;
+          return 'not-converged';
+        }
+        accuracyFactor = contraction / (1 - contraction);
+        const expected =
+          (accuracyFactor * size * contraction ** (ITERATIONS - 1 - iteration)) / newtonTolerance;
+        if (expected >= 1) {
+          const excess = Math.max(1e-4, Math.min(20, expected));
+          self.retryFactor = 0.8 * excess ** (-1 / (4 + ITERATIONS - 1 - iteration));
+          return 'not-converged';
+        }
+      }
+      last = Math.max(size, Number.MIN_VALUE);
+      for (let i = 0; i < n; i++) {
+        w1[i] += f1[i];
+        w2[i] += f2[i];
+        w3[i] += f3[i];
+        z1[i] = T[0][0] * w1[i] + T[0][1] * w2[i] + T[0][2] * w3[i];
+        z2[i] = T[1][0] * w1[i] + T[1][1] * w2[i] + T[1][2] * w3[i];
+        z3[i] = T[2][0] * w1[i] + w2[i];
+      }
+      if (accuracyFactor * size <= newtonTolerance) return 'ok';
+    }
+    self.retryFactor = 0.5;
+    return 'not-converged';
+  };
+
+  const estimate = (t: number, y0: Float64Array, f0: Float64Array, h: number): boolean => {
+    for (let i = 0; i < n; i++) filtered[i] = (E1 * z1[i] + E2 * z2[i] + E3 * z3[i]) / h;
+    algebra.multiplyMass(filtered, product);
+    for (let i = 0; i < n; i++) error[i] = product[i] + f0[i];
+    algebra.solveReal(error);
+    weigh(error, h);
+    // At the first step and after a rejection the estimate is filtered once more, for it is far too large on very
+    // stiff components (Hairer & Wanner 1996, IV.8.20).
+    if (afterRejection && norm(error, y0, y) >= 1) {
+      for (let i = 0; i < n; i++) argument[i] = y0[i] + error[i];
+      if (!f(t, argument, filtered)) return false;
+      for (let i = 0; i < n; i++) error[i] = product[i] + filtered[i];
+      algebra.solveReal(error);
+      weigh(error, h);
+    }
+    return true;
+  };
+
+  const self = {
+    y,
+    derivative,
+    error,
+    iterations: 0,
+    retryFactor: 0.5,
+    get effort() {
+      return self.iterations / ITERATIONS;
+    },
+    attempt(t: number, y0: Float64Array, f0: Float64Array, h: number): AttemptOutcome {
+      self.retryFactor = 0.5;
+      if (t !== lastTime) {
+        lastTime = t;
+        if (contraction > GOOD_CONTRACTION || !hasPolynomial) jacobianIsCurrent = false;
+        jacobianIsFresh = false;
+      } else afterRejection = true;
+      for (;;) {
+        if (!jacobianIsCurrent) {
+          counts.jacobians++;
+          if (!algebra.jacobian(t, y0, f0)) return 'non-finite';
+          jacobianIsCurrent = true;
+          jacobianIsFresh = true;
+          factoredStep = 0;
+        }
+        if (factoredStep !== h) {
+          counts.factorizations++;
+          if (!algebra.factorReal(REAL / h) || !algebra.factorComplex(RE / h, IM / h)) {
+            factoredStep = 0;
+            return 'not-converged';
+          }
+          factoredStep = h;
+        }
+        startingValues(h);
+        const outcome = newton(t, y0, h);
+        if (outcome === 'ok') break;
+        // An old Jacobian may be at fault: try again with one of this point before the step is made shorter.
+        if (outcome === 'not-converged' && !jacobianIsFresh) {
+          jacobianIsCurrent = false;
+          continue;
+        }
+        if (outcome === 'not-converged') counts.newtonFailures++;
+        contraction = 1;
+        return outcome;
+      }
+      for (let i = 0; i < n; i++) y[i] = y0[i] + z3[i];
+      if (!estimate(t, y0, f0, h)) return 'non-finite';
+      return f(t + h, y, derivative) ? 'ok' : 'non-finite';
+    },
+    accept(h: number): void {
+      y1.set(y);
+      polynomialStep = h;
+      hasPolynomial = true;
+      afterRejection = false;
+      for (let i = 0; i < n; i++) {
+        const first = (z2[i] - z3[i]) / (C2 - 1);
+        const slope = (z1[i] - z2[i]) / (C1 - C2);
+        const second = (slope - first) / (C1 - 1);
+        const corner = (slope - z1[i] / C1) / C2;
+        d1[i] = first;
+        d2[i] = second;
+        d3[i] = second - corner;
+      }
+    },
+    interpolate(theta: number, out: Float64Array): void {
+      extrapolate(theta - 1, out);
+      for (let i = 0; i < n; i++) out[i] += y1[i];
+    },
+  };
+  return self;
+}
+
+/**
+ * Radau IIA of order 5 with simplified Newton iteration, for stiff problems $M y' = f(t, y)$ and semi-explicit
+ * differential-algebraic ones of index up to 2 (Hairer & Wanner 1996, IV.8). L-stable; error estimate of order 3;
+ * the continuous solution is the collocation polynomial, of order 3.
+ */
+export const radauIIA5: Method = Object.freeze<Method>({
+  name: 'Radau IIA 5',
+  order: 5,
+  embeddedOrder: 3,
+  interpolantOrder: 3,
+  implicit: true,
+  citations: [
+    {
+      key: 'HairerWanner1996',
+      type: 'book',
+      author: 'Hairer, Ernst and Wanner, Gerhard',
+      title: 'Solving Ordinary Differential Equations II: Stiff and Differential-Algebraic Problems',
+      year: 1996,
+      fields: { edition: '2nd', publisher: 'Springer', doi: '10.1007/978-3-642-05221-7' },
+    },
+    {
+      key: 'HairerWanner1999',
+      type: 'article',
+      author: 'Hairer, Ernst and Wanner, Gerhard',
+      title: 'Stiff differential equations solved by Radau methods',
+      year: 1999,
+      fields: {
+        journal: 'Journal of Computational and Applied Mathematics',
+        volume: '111',
+        pages: '93--111',
+        doi: '10.1016/S0377-0427(99)00134-X',
+      },
+    },
+  ],
+  create: radauStepper,
+});
