@@ -21,7 +21,13 @@ const portable = shipped.filter((name) => !nodeOnly.includes(name));
 
 /** `files` names adapters: the only files of their layer that may import the package. */
 const layers = {
-  solvers: { layers: ['solvers'], types: [], packages: [], node: false, files: {} },
+  solvers: {
+    layers: ['solvers'],
+    types: [],
+    packages: [],
+    node: false,
+    files: { 'solvers/odex.ts': ['odex'] },
+  },
   problems: { layers: ['problems'], types: ['solvers'], packages: [], node: false, files: {} },
   core: { layers: ['solvers', 'problems', 'core'], types: [], packages: portable, node: false, files: {} },
   report: {

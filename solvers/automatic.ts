@@ -1,8 +1,7 @@
 import { dormandPrince54 } from './dormand-prince-54.js';
-import type { ErrorNorm } from './error-norm.js';
 import type { Evaluation, Method } from './method.js';
 import { radauIIA5 } from './radau-iia-5.js';
-import { spectralRadius } from './spectral-radius.js';
+import { spectralRadiusEstimator } from './nonlinear-power-method.js';
 
 /** A choice between an explicit and an implicit method that the stepping loop makes as it goes. */
 export interface Automatic {
@@ -40,15 +39,15 @@ export function watchStiffness(
   { nonstiff }: Automatic,
   f: Evaluation,
   dimension: number,
-  norm: ErrorNorm,
 ): (method: Method, t: number, y: Float64Array, f0: Float64Array, h: number) => boolean {
-  const radius = spectralRadius(f, dimension, norm);
+  const radius = spectralRadiusEstimator(f, dimension);
   const limit = nonstiff.stabilityLimit ?? Infinity;
   let steps = 0;
   let agreeing = 0;
   return (method, t, y, f0, h) => {
     if (++steps % EVERY !== 0) return false;
-    const reach = Math.abs(h) * radius(t, y, f0);
+    const size = Math.abs(h);
+    const reach = size * radius.estimate(t, y, f0, (0.5 * WITHIN_LIMIT * limit) / size);
     const change = method === nonstiff ? reach > AT_LIMIT * limit : reach < WITHIN_LIMIT * limit;
     agreeing = change ? agreeing + 1 : 0;
     if (agreeing < IN_A_ROW) return false;

@@ -1,6 +1,8 @@
 import { factorDense, factorDenseComplex, solveDense, solveDenseComplex } from './dense-lu.js';
+import { differenceJacobian } from './difference-jacobian.js';
 import type { LinearAlgebra } from './linear-algebra.js';
 import type { Evaluation } from './method.js';
+import type { SparsityPattern } from './sparsity-pattern.js';
 
 /** What dense linear algebra is made from. */
 export interface DenseSetup {
@@ -10,30 +12,21 @@ export interface DenseSetup {
   readonly jacobian?: ((t: number, y: Float64Array, out: Float64Array) => void) | undefined;
   /** M, row-major, or its diagonal alone; the identity when left out. */
   readonly mass?: ArrayLike<number> | undefined;
+  /**
+   * Which entries of the Jacobian may differ from zero, so that differences need fewer evaluations of f; all of them
+   * when left out.
+   */
+  readonly pattern?: SparsityPattern | undefined;
 }
 
-/** Forward differences, one column at a time (Hairer & Wanner 1996, IV.8: increments of about √ε). */
-function differenceJacobian(f: Evaluation, n: number) {
-  const shifted = new Float64Array(n);
-  const value = new Float64Array(n);
-  return (t: number, y: Float64Array, f0: Float64Array, out: Float64Array): boolean => {
-    shifted.set(y);
-    for (let j = 0; j < n; j++) {
-      const size = Math.sqrt(Number.EPSILON * Math.max(1e-5, Math.abs(y[j])));
-      shifted[j] = y[j] + (f0[j] < 0 ? -size : size);
-      // What was added, not what was meant to be.
-      const delta = shifted[j] - y[j];
-      if (!f(t, shifted, value)) return false;
-      for (let i = 0; i < n; i++) out[i * n + j] = (value[i] - f0[i]) / delta;
-      shifted[j] = y[j];
-    }
-    return true;
-  };
-}
-
-/** Dense matrices and LU factorisations: $O(n^3)$ per factorisation, $O(n^2)$ per solution. */
+/**
+ * Dense matrices and LU factorisations: $O(n^3)$ per factorisation, $O(n^2)$ per solution.
+ *
+ * @throws RangeError for a mass matrix of the wrong size; and from the first difference Jacobian, for a right-hand side
+ * that does not keep to the pattern.
+ */
 export function denseLinearAlgebra(setup: DenseSetup): LinearAlgebra {
-  const { f, dimension: n, jacobian } = setup;
+  const { f, dimension: n, jacobian, pattern } = setup;
   const mass = setup.mass === undefined ? undefined : Float64Array.from(setup.mass);
   if (mass !== undefined && mass.length !== n && mass.length !== n * n)
     throw new RangeError(
@@ -46,12 +39,13 @@ export function denseLinearAlgebra(setup: DenseSetup): LinearAlgebra {
   const im = new Float64Array(n * n);
   const realPivots = new Int32Array(n);
   const complexPivots = new Int32Array(n);
-  const differences = differenceJacobian(f, n);
+  const differences = differenceJacobian(f, n, pattern);
   const massAt = (i: number): number => (mass === undefined ? 1 : mass[i]);
 
   return {
     jacobian(t, y, f0) {
       if (jacobian === undefined) return differences(t, y, f0, J);
+      J.fill(0);
       jacobian(t, y, J);
       let taint = 0;
       for (let i = 0; i < J.length; i++) taint += J[i] * 0;

@@ -7,8 +7,14 @@
 export { bibtex, type Citation } from './citation.js';
 export type { InitialValueProblem, RightHandSide } from './initial-value-problem.js';
 export type { AttemptOutcome, Evaluation, Method, Stepper, StepperSetup, WorkCounts } from './method.js';
-export { explicitTableau, type ExplicitTableau } from './tableau.js';
+export { explicitTableau, interpolantWeights, type ExplicitTableau } from './tableau.js';
 export { explicitRungeKutta } from './explicit-runge-kutta.js';
+export { euler, eulerTableau } from './euler.js';
+export { rk4, rk4Tableau } from './rk4.js';
+export { tsitouras54, tsitouras54Tableau } from './tsitouras-54.js';
+export { dop853, dop853Tableau } from './dop853.js';
+export { rkc, type RkcOptions } from './rkc.js';
+export { constantStep } from './constant-step.js';
 export { dormandPrince54, dormandPrince54Tableau } from './dormand-prince-54.js';
 export { errorNorm, type ErrorNorm } from './error-norm.js';
 export {
@@ -21,8 +27,23 @@ export {
 } from './step-size-control.js';
 export { sphere, type Manifold } from './manifold.js';
 export { automatic, type Automatic } from './automatic.js';
-export { spectralRadius, type SpectralRadius } from './spectral-radius.js';
+export { spectralRadiusEstimator, type SpectralRadiusEstimator } from './nonlinear-power-method.js';
 export { radauIIA5 } from './radau-iia-5.js';
+export {
+  rosenbrock,
+  rosenbrockTableau,
+  type NonAutonomousProblem,
+  type RosenbrockTableau,
+} from './rosenbrock.js';
+export { rodas5P, rodas5PTableau } from './rodas-5p.js';
+export { differenceJacobian, type DifferenceJacobian } from './difference-jacobian.js';
+export { bandedPattern, sparsityPattern, type SparsityPattern } from './sparsity-pattern.js';
+export { bandedLinearAlgebra, type BandedOptions } from './banded-linear-algebra.js';
+export {
+  borderedLinearAlgebra,
+  type BorderedMatrix,
+  type BorderedOptions,
+} from './bordered-linear-algebra.js';
 export { denseLinearAlgebra, type DenseSetup } from './dense-linear-algebra.js';
 export type { LinearAlgebra } from './linear-algebra.js';
 export { projected } from './projected.js';

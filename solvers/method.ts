@@ -1,6 +1,7 @@
 import type { Citation } from './citation.js';
 import type { ErrorNorm } from './error-norm.js';
 import type { InitialValueProblem } from './initial-value-problem.js';
+import type { PiOptions } from './step-size-control.js';
 
 /**
  * The right-hand side as a stepper sees it: counted, and checked. False when some component of `out` is NaN or
@@ -67,11 +68,16 @@ export interface Method {
   readonly name: string;
   /** Order of the value that is carried forward. */
   readonly order: number;
-  /** Order of the companion it is compared with; the error estimate is of order `min(order, companion) + 1` in h. */
+  /**
+   * Order of the companion it is compared with; the error estimate is of order `min(order, companion) + 1` in h. 0 for
+   * a method that does not estimate its error and whose steps keep the size that they are given.
+   */
   readonly embeddedOrder: number;
   /** Order of the continuous solution between steps. */
   readonly interpolantOrder: number;
   readonly citations: readonly Citation[];
+  /** Settings of the default controller that suit the method better than the usual ones. */
+  readonly control?: Omit<PiOptions, 'errorExponent'>;
   /** Length of the stability region on the negative real axis, for explicit methods. */
   readonly stabilityLimit?: number;
   /** True where steps are solved for: such methods use the problem's Jacobian and can take a mass matrix. */

@@ -1,4 +1,5 @@
 import { watchStiffness, type Automatic } from './automatic.js';
+import { constantStep } from './constant-step.js';
 import { errorNorm } from './error-norm.js';
 import { firstStep } from './first-step.js';
 import type { InitialValueProblem } from './initial-value-problem.js';
@@ -23,7 +24,10 @@ export interface SteppingOptions {
    * component along without controlling it.
    */
   readonly absoluteTolerance?: number | ArrayLike<number>;
-  /** Size of the first step; chosen from the derivatives when left out. */
+  /**
+   * Size of the first step; chosen from the derivatives when left out. Methods that do not estimate their error need
+   * it, and keep it: only the last two steps may be shorter, to land on the end.
+   */
   readonly firstStep?: number;
   /** Largest step, default the whole interval. */
   readonly maxStep?: number;
@@ -33,7 +37,7 @@ export interface SteppingOptions {
   readonly controller?: () => StepSizeController;
   /**
    * How often in a row a step whose stages leave the domain of the right-hand side (NaN or an infinity) is tried again
-   * at a tenth of its size, default 10. With 0 the first such step ends the run.
+   * at a tenth of its size, default 10, or 0 where the size is fixed. With 0 the first such step ends the run.
    */
   readonly nonFiniteRetries?: number;
   /** Looked at before every step. */
@@ -137,7 +141,10 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
   if (problem.mass !== undefined && method.implicit !== true)
     throw new RangeError(`mass: ${method.name} is explicit and takes no mass matrix; use an implicit method`);
   if (options.firstStep !== undefined) positive('firstStep', options.firstStep);
-  const nonFiniteRetries = options.nonFiniteRetries ?? 10;
+  const fixed = method.embeddedOrder === 0;
+  if (fixed && options.firstStep === undefined)
+    throw new RangeError(`firstStep: ${method.name} does not estimate its error; give the size of its steps`);
+  const nonFiniteRetries = options.nonFiniteRetries ?? (fixed ? 0 : 10);
   if (!(Number.isInteger(nonFiniteRetries) && nonFiniteRetries >= 0))
     throw new RangeError(`nonFiniteRetries is ${nonFiniteRetries}: it must be a whole number, 0 or more`);
   const sign = span < 0 ? -1 : 1;
@@ -164,11 +171,15 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
       stepper: one.create({ f, dimension, problem, norm, relativeTolerance: relative, counts }),
       controller:
         options.controller?.() ??
-        (one.implicit === true ? gustafssonController({ errorExponent }) : piController({ errorExponent })),
+        (one.embeddedOrder === 0
+          ? constantStep()
+          : one.implicit === true
+            ? gustafssonController({ errorExponent })
+            : piController({ errorExponent, ...one.control })),
     };
   };
   let active = arm(method);
-  const judge = choice === undefined ? undefined : watchStiffness(choice, f, dimension, norm);
+  const judge = choice === undefined ? undefined : watchStiffness(choice, f, dimension);
   let other: Arm | undefined;
   let switches = 0;
 
@@ -204,7 +215,11 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
       // The ends are given back as they are, so that a saved point is the point that was stepped to.
       if (at === t || t === tPrevious) out.set(y);
       else if (at === tPrevious) out.set(previous);
-      else lastStepper.interpolate((at - tPrevious) / (t - tPrevious), out);
+      else {
+        lastStepper.interpolate((at - tPrevious) / (t - tPrevious), out);
+        // Stages that only the interpolant needs may leave the domain.
+        if (taint(out) !== 0) end('non-finite', `No value can be given at t = ${at}: ${offender(out)}.`);
+      }
     },
   };
 

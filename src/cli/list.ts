@@ -1,4 +1,14 @@
-import { dormandPrince54 } from '../../solvers/index.js';
+import {
+  dop853,
+  dormandPrince54,
+  euler,
+  radauIIA5,
+  rk4,
+  rkc,
+  rodas5P,
+  tsitouras54,
+  type Method,
+} from '../../solvers/index.js';
 import { InputError, jsonSchema } from '../index.js';
 import { suggestion } from '../input/nearest.js';
 import { results } from '../results/index.js';
@@ -7,7 +17,16 @@ import { plainMath } from './plain-math.js';
 import { columns } from './text.js';
 
 /** Methods by the names under which they are listed and cited. */
-export const solvers = Object.freeze({ 'dormand-prince-54': dormandPrince54 });
+export const solvers: Readonly<Record<string, Method>> = Object.freeze({
+  euler,
+  rk4,
+  'dormand-prince-54': dormandPrince54,
+  'tsitouras-54': tsitouras54,
+  dop853,
+  rkc: rkc(),
+  'radau-iia-5': radauIIA5,
+  rodas5p: rodas5P,
+});
 
 interface KindSchema {
   readonly description: string;
@@ -25,8 +44,11 @@ function problemRows(): string[][] {
 function solverRows(): string[][] {
   return Object.entries(solvers).map(([name, method]) => [
     name,
-    `${method.name}: order ${method.order}, error estimate of order ${method.embeddedOrder}, dense output of order ` +
-      `${method.interpolantOrder}; ${method.citations.map(({ key }) => key).join(', ')}`,
+    [
+      `${method.name}: order ${method.order}`,
+      method.embeddedOrder === 0 ? 'fixed steps' : `error estimate of order ${method.embeddedOrder}`,
+      `dense output of order ${method.interpolantOrder}; ${method.citations.map(({ key }) => key).join(', ')}`,
+    ].join(', '),
   ]);
 }
 

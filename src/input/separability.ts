@@ -33,7 +33,7 @@ export type Separability =
   | { readonly verdict: 'unknown' };
 
 /** A residual larger than this is no certificate: data may well be separable with so small a margin. */
-const CERTAIN = 1e-12;
+const CERTAIN = 64 * Number.EPSILON;
 
 /** Whether every ⟨w, z_i⟩ is positive by more than the rounding error of a sum of d products. */
 function separates(w: Float64Array, z: Float64Array, d: number): boolean {

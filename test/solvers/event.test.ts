@@ -353,7 +353,10 @@ describe('an event that changes the state', () => {
     let evaluations = 0;
     const counted = {
       ...problem,
-      f: (t: number, y: Float64Array, out: Float64Array) => (evaluations++, problem.f(t, y, out)),
+      f: (t: number, y: Float64Array, out: Float64Array) => {
+        evaluations++;
+        problem.f(t, y, out);
+      },
     };
     const saveAt = [0.5, 1, 1.5, 2];
     const { t, y, events, stats } = integrate(counted, {

@@ -16,10 +16,10 @@ export function evaluation(problem: InitialValueProblem): Evaluation {
   };
 }
 
-/** What the loop gives a method, with tolerances so small that iterations end only at rounding. */
+/** What the loop gives a method, with tolerances far below the errors that are measured. */
 function setupOf(problem: InitialValueProblem, f: Evaluation): StepperSetup {
   const dimension = problem.y0.length;
-  const tolerance = 1e-12;
+  const tolerance = 1e-8;
   return {
     f,
     dimension,
