@@ -1,6 +1,7 @@
 import { explicitRungeKutta } from './explicit-runge-kutta.js';
 import type { Method } from './method.js';
 import { explicitTableau } from './tableau.js';
+import { hairerNorsettWanner1993 } from './textbooks.js';
 
 /* Published with 30 digits (Hairer, Nørsett & Wanner 1993, II.5 and II.6). */
 const a = [
@@ -147,14 +148,7 @@ export const dop853Tableau = explicitTableau({
   }),
   interpolantBasis: 'products',
   citations: [
-    {
-      key: 'HairerNorsettWanner1993',
-      type: 'book',
-      author: 'Hairer, Ernst and Nørsett, Syvert P. and Wanner, Gerhard',
-      title: 'Solving Ordinary Differential Equations I: Nonstiff Problems',
-      year: 1993,
-      fields: { edition: '2nd', publisher: 'Springer', doi: '10.1007/978-3-540-78862-1' },
-    },
+    hairerNorsettWanner1993,
     {
       key: 'PrinceDormand1981',
       type: 'article',

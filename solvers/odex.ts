@@ -10,20 +10,14 @@ import { recorder, type Restart } from './recorder.js';
 import { statusAdvice, type Status } from './status.js';
 import { DEFECT_LIMIT, stepDefect } from './step-defect.js';
 import { stepping, type Outcome, type Step } from './stepping.js';
+import { hairerNorsettWanner1993 } from './textbooks.js';
 
 /** How to integrate with odex, and what to keep: what {@link IntegrateOptions} mean, but for what odex decides itself. */
 export type OdexOptions = Omit<IntegrateOptions, 'method' | 'controller' | 'nonFiniteRetries'>;
 
 /** Where {@link integrateOdex} comes from. */
 export const odexCitations: readonly Citation[] = Object.freeze([
-  {
-    key: 'HairerNorsettWanner1993',
-    type: 'book',
-    author: 'Hairer, Ernst and Nørsett, Syvert P. and Wanner, Gerhard',
-    title: 'Solving Ordinary Differential Equations I: Nonstiff Problems',
-    year: 1993,
-    fields: { edition: '2nd', publisher: 'Springer', doi: '10.1007/978-3-540-78862-1' },
-  },
+  hairerNorsettWanner1993,
   {
     key: 'HairerOstermann1990',
     type: 'article',

@@ -1,5 +1,6 @@
 import { denseLinearAlgebra } from './dense-linear-algebra.js';
 import type { AttemptOutcome, Method, Stepper, StepperSetup } from './method.js';
+import { hairerWanner1996 } from './textbooks.js';
 
 /*
  * The three-stage Radau IIA method (Ehle 1969; Hairer & Wanner 1996, IV.5 and IV.8), order 5, stiffly accurate:
@@ -299,14 +300,7 @@ export const radauIIA5: Method = Object.freeze<Method>({
   interpolantOrder: 3,
   implicit: true,
   citations: [
-    {
-      key: 'HairerWanner1996',
-      type: 'book',
-      author: 'Hairer, Ernst and Wanner, Gerhard',
-      title: 'Solving Ordinary Differential Equations II: Stiff and Differential-Algebraic Problems',
-      year: 1996,
-      fields: { edition: '2nd', publisher: 'Springer', doi: '10.1007/978-3-642-05221-7' },
-    },
+    hairerWanner1996,
     {
       key: 'HairerWanner1999',
       type: 'article',

@@ -1,5 +1,6 @@
 import type { Method } from './method.js';
 import { rosenbrock, rosenbrockTableau } from './rosenbrock.js';
+import { hairerWanner1996 } from './textbooks.js';
 
 const companion = [
   -7.502846399306121, 2.561846144803919, -11.627539656261098, -0.18268767659942256, 0.030198172008377946,
@@ -73,14 +74,7 @@ export const rodas5PTableau = rosenbrockTableau({
         doi: '10.1007/s10543-023-00967-x',
       },
     },
-    {
-      key: 'HairerWanner1996',
-      type: 'book',
-      author: 'Hairer, Ernst and Wanner, Gerhard',
-      title: 'Solving Ordinary Differential Equations II: Stiff and Differential-Algebraic Problems',
-      year: 1996,
-      fields: { edition: '2nd', publisher: 'Springer', doi: '10.1007/978-3-642-05221-7' },
-    },
+    hairerWanner1996,
   ],
 });
 

@@ -70,6 +70,7 @@ const codes: Readonly<Record<FollowStatus, number>> = {
   reached: exitCode.success,
   stationary: exitCode.inconclusive,
   'max-steps': exitCode.inconclusive,
+  'clock-ended': exitCode.inconclusive,
   'step-too-small': exitCode.inconclusive,
   'non-finite': exitCode.inconclusive,
   'not-converged': exitCode.inconclusive,

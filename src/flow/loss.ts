@@ -92,11 +92,17 @@ export const logisticLoss: Loss = Object.freeze({
   curvatureAtZero: 0.25,
   summarize(margins: Float64Array, lnScale: number, weights: Float64Array, out: RiskSummary): void {
     const scale = Math.exp(lnScale);
-    if (times(smallest(margins), scale) > EXPONENTIAL_FROM) {
+    const n = margins.length;
+    const least = times(smallest(margins), scale);
+    // One example's smoothed margin is its margin, whatever the loss; only the risk differs.
+    if (least > EXPONENTIAL_FROM || n === 1) {
       softmin(margins, lnScale, weights, out);
+      if (least > EXPONENTIAL_FROM) return;
+      out.lnRisk = Math.log(softplus(-least));
+      out.lnSlope = -softplus(least);
+      out.slopeRate = 1 / (1 + Math.exp(-least));
       return;
     }
-    const n = margins.length;
     let risk = 0;
     let hinge = 0;
     for (let i = 0; i < n; i++) {

@@ -32,7 +32,8 @@ export function sphericalFlow(
   const absoluteTolerance = new Float64Array(k + 3).fill(tolerance / Math.sqrt(k));
   absoluteTolerance[0] = tolerance;
   absoluteTolerance[LENGTH] = tolerance;
-  absoluteTolerance[GAIN] = Infinity;
+  inside.gradientAt(y0[0], theta);
+  absoluteTolerance[GAIN] = tolerance * Math.hypot(inside.radial, inside.tangential);
 
   return {
     clock: 'spherical',

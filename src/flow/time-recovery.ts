@@ -83,6 +83,8 @@ const LAGUERRE_FROM = 200;
 const LAPLACE_FROM = 1e8;
 /** A panel on which ψ changes by more than this is halved. */
 const PANEL = 3;
+/** So is one on which it bends by more than this. */
+const BEND = 0.05;
 /** Parts this far below the top do not count. */
 const NEGLIGIBLE = 45;
 
@@ -142,7 +144,8 @@ function integrated(inside: Evaluation, flow: Flow, before: FlowTime): TimeRecov
     const middle = 0.5 * (a + b);
     const psiM = psi(step, middle);
     const spread = Math.max(psiA, psiB, psiM) - Math.min(psiA, psiB, psiM);
-    if (spread > PANEL && depth < 60) {
+    const bend = Math.abs(psiM - 0.5 * (psiA + psiB));
+    if ((spread > PANEL || bend > BEND) && depth < 60) {
       const top = Math.max(psiA, psiB, psiM);
       let sum = -Infinity;
       if (Math.max(psiM, psiB) > top - NEGLIGIBLE) sum = panels(step, middle, b, psiM, psiB, depth + 1);
@@ -170,8 +173,13 @@ function integrated(inside: Evaluation, flow: Flow, before: FlowTime): TimeRecov
     const slope =
       inside.risk.slopeRate * Math.exp(degree * point.logNorm) * squared + (2 - degree) * inside.radial;
     const growth = slope * (b - a);
-    if (growth > LAPLACE_FROM) return fromLn(psiB - Math.log(slope));
-    if (growth > LAGUERRE_FROM) {
+    // The end dominates only if ψ really falls from there as its slope says; it may have been flat before.
+    const fall = 40 / slope;
+    // Where ψ is so large that its rounding hides a fall of 40, it can have no flat part in a step that ends there.
+    const hidden = 64 * Number.EPSILON * Math.abs(psiB) > 1;
+    const steep = growth > LAGUERRE_FROM && (hidden || Math.abs(psi(step, b - fall) - psiB + 40) < 5);
+    if (steep && growth > LAPLACE_FROM) return fromLn(psiB - Math.log(slope));
+    if (steep) {
       let sum = 0;
       for (let i = 0; i < LAGUERRE.nodes.length; i++) {
         const x = LAGUERRE.nodes[i];

@@ -48,7 +48,7 @@ export function weightFlow(
   const absoluteTolerance = new Float64Array(k + 3).fill((tolerance * scale) / Math.sqrt(k));
   absoluteTolerance[LENGTH] = tolerance;
   absoluteTolerance[SPHERICAL] = fromOrigin ? Infinity : tolerance;
-  absoluteTolerance[GAIN] = Infinity;
+  absoluteTolerance[GAIN] = tolerance * Math.hypot(inside.radial, inside.tangential);
 
   return {
     clock,

@@ -7,7 +7,7 @@ import {
   type SteppingOptions,
   type StopSignal,
 } from '../../solvers/index.js';
-import { directionSpeed } from '../flow/evaluation.js';
+import { directionSpeed, evaluation } from '../flow/evaluation.js';
 import type { Clock, Flow } from '../flow/flow.js';
 import { watchGoal } from './goal-watch.js';
 import type { Loss } from '../flow/loss.js';
@@ -28,8 +28,8 @@ import { weightFlow } from '../flow/weight-flow.js';
 /** How to follow. Every field has a default. */
 export interface FollowOptions {
   /**
-   * The clock to integrate in. By default spherical time, except where the start is W = 0 or the goal is a log-time:
-   * then log-time.
+   * The clock to integrate in. By default spherical time, except where the start is W = 0, the goal is a log-time or
+   * the margins are linear in W: then log-time.
    */
   readonly clock?: Clock;
   /** Error aimed at in θ and in ln‖W‖, default 1e-8. Each step is held to a tenth of it. */
@@ -48,11 +48,25 @@ export interface FollowOptions {
 
 /** A gradient smaller than its largest by this many tolerances is zero as far as the solver can tell. */
 const STATIONARY = 100;
+const STATIONARY_AT_MOST = 1e-4;
 
 /** Errors of steps add up, and where stability bounds the steps they do so by the thousand. */
 const PER_STEP = 0.1;
 
 const NO_TIME = { ln: -Infinity, lnLn: -Infinity };
+
+/** As far as a run in log-time gets, whose steps are of order 1: ln(1/risk) grows with the clock. */
+const LOG_TIME_REACH = 1e6;
+
+/**
+ * Where the margins are linear in W rates stay of order 1 in log-time, and its steps leave less noise in the weights
+ * than those of spherical time. With one example there is none.
+ */
+function suitsLogTime(model: MarginModel, { key, value }: Goal): boolean {
+  if (model.hessianBlocks.length > 0 || model.count === 1) return false;
+  if (key === 'logInverseRisk') return value <= LOG_TIME_REACH;
+  return key === 'tail' || (key === 'lnLogInverseRisk' && value <= Math.log(LOG_TIME_REACH));
+}
 
 /** Everything checked that can be before the first step. */
 function prepare(model: MarginModel, loss: Loss, start: Start, until: Until, options: FollowOptions) {
@@ -65,7 +79,8 @@ function prepare(model: MarginModel, loss: Loss, start: Start, until: Until, opt
   if (!(Number.isInteger(count) && count >= 2))
     throw new InputError(`samples is ${count}: give an integer, 2 or more`);
   const fromOrigin = w0.every((value) => value === 0);
-  const clock = options.clock ?? (fromOrigin || goal.key === 'logTime' ? 'log-time' : 'spherical');
+  const inLogTime = fromOrigin || goal.key === 'logTime' || suitsLogTime(model, goal);
+  const clock = options.clock ?? (inLogTime ? 'log-time' : 'spherical');
   if (fromOrigin && model.degree !== 1)
     throw new InputError(
       `start is all zeros: the gradient vanishes there for degree L = ${model.degree}, so the flow cannot move; start elsewhere`,
@@ -98,6 +113,11 @@ function describeEnd(status: FollowStatus, goal: Goal, solver: string, at: Obser
         `The gradient has fallen to nothing at ${place} and ln|W| = ${at.logNorm}, before ${formatGoal(goal)}: the ` +
         `risk falls no further from here.${stuck(at)} Try another start, or a model that separates the data.`
       );
+    case 'clock-ended':
+      return (
+        `Stopped at ${place}, before ${formatGoal(goal)}: the clock has come to the largest double. Follow the flow in ` +
+        'the clock log-time or spherical.'
+      );
     case 'max-steps':
       return (
         `Stopped at ${place}, before ${formatGoal(goal)}: ${solver} The direction relaxes at the rate |W|^L, which ` +
@@ -122,7 +142,8 @@ export function* following(
   const { goal, tolerance, count, clock, flow } = prepare(model, loss, start, until, options);
   const sight = sightOn(flow, { model, loss });
   const { inside, point } = sight;
-  const time = recoverTime(inside, flow);
+  // With an evaluation of its own: it looks at other places between our looks.
+  const time = recoverTime(evaluation(model, loss), flow);
   const meter = odometer(flow, model.dimension);
   const speedAt = (x: number): number => directionSpeed(inside, clock, point.logNorm, x);
 
@@ -186,14 +207,18 @@ export function* following(
     sight.within(step, stop);
     const slope = Math.hypot(inside.radial, inside.tangential);
     steepest = Math.max(steepest, slope);
-    if (slope < STATIONARY * tolerance * steepest) status ??= 'stationary';
+    // While every margin is positive the gradient is not zero, however small: its radial part is L Σ q p.
+    const stuckAt = inside.margins.some((p) => !(p > 0));
+    if (stuckAt && slope < Math.min(STATIONARY * tolerance, STATIONARY_AT_MOST) * steepest)
+      status ??= 'stationary';
     if (status === undefined) {
       options.onProgress?.(progress);
       yield progress;
     }
   }
   const outcome = run.outcome();
-  status ??= outcome.status as Exclude<Status, 'success' | 'event' | 'events-accumulate'>;
+  const ended = outcome.status as Exclude<Status, 'event' | 'events-accumulate'>;
+  status ??= ended === 'success' ? 'clock-ended' : ended;
   if (status !== 'reached' && step.t1 > 0)
     last = {
       clockTime: step.t1,
@@ -204,7 +229,7 @@ export function* following(
 
   const see = (at: RunPoint): Observation => {
     sight.at(at.clockTime, at.state);
-    return observe(inside, clock, at, point, separation.origin);
+    return observe(inside, clock, at, point, separation.origin, tolerance);
   };
   const chosen = record.pick(last);
   const samples = chosen.map(see);
@@ -225,7 +250,7 @@ export function* following(
     tail:
       estimateTail(
         samples.map((at) => at.clockTime),
-        samples.map((at) => at.speed),
+        samples.map((at) => at.speed ?? NaN),
       ) ?? null,
     at(x: number): Observation {
       return see(revisit(flow, settings, chosen, inside, x));

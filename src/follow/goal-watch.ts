@@ -43,8 +43,8 @@ function watchClock(end: number): GoalWatch {
 
 /** The tail is looked at again when the clock has advanced by this share. */
 const TAIL_EVERY = 1.01;
-/** Before this clock time there is no tail to speak of. */
-const TAIL_FROM = 1;
+/** Before this ln(1/risk) there is no tail to speak of. */
+const TAIL_FROM = 5;
 
 function watchTail(target: number, sight: Sight, speed: (x: number) => number): GoalWatch {
   const x: number[] = [];
@@ -56,12 +56,22 @@ function watchTail(target: number, sight: Sight, speed: (x: number) => number): 
       sight.within(step, step.t1);
       x.push(step.t1);
       speeds.push(speed(step.t1));
-      const tail = step.t1 > TAIL_FROM ? estimateTail(x, speeds) : undefined;
-      return tail !== undefined && tail.length <= target ? step.t1 : undefined;
+      if (!(-sight.inside.risk.lnRisk > TAIL_FROM)) return undefined;
+      // The bound holds if the decay does not slow down: it must not have between the last two halvings of the clock.
+      const tail = estimateTail(x, speeds);
+      const half = x.findIndex((at) => at > 0.5 * step.t1);
+      const before = estimateTail(x.slice(0, half), speeds.slice(0, half));
+      if (tail === undefined || before === undefined) return undefined;
+      const steady = tail.exponent >= before.exponent - 0.1 * Math.abs(before.exponent);
+      return steady && tail.length <= target ? step.t1 : undefined;
     },
     fraction: null,
   };
 }
+
+/** The sign of x − value, for positive numbers of any size, and how far they are apart. */
+const compare = (x: number, value: number): number =>
+  value < 1 ? x / value - 1 : softLog(x, NaN) - softLog(value, NaN);
 
 /**
  * How far the quantity of the goal is from its value, at the place the sight is on; both on a scale that stays finite
@@ -80,11 +90,11 @@ function shortfall(goal: Goal, degree: number, sight: Sight): (sigma: () => numb
     case 'lnLogInverseRisk':
       return () => lnLogInverseRisk() - (value > 0 ? value : Math.exp(value) - 1);
     case 'sphericalTime':
-      return () => softLog(point.sphericalTime, NaN) - softLog(value, NaN);
+      return () => compare(point.sphericalTime, value);
     case 'lnSphericalTime':
-      return () => softLog(point.sphericalTime, NaN) - softLog(Math.exp(value), NaN);
+      return () => compare(point.sphericalTime, Math.exp(value));
     default:
-      return (sigma) => softLog(sigma(), NaN) - softLog(value, NaN);
+      return (sigma) => compare(sigma(), value);
   }
 }
 

@@ -44,7 +44,12 @@ export interface Observation {
   /** $\zeta = \int\|d\theta\|$ since the start. */
   readonly pathLength: number;
   /** $\|d\theta/dx\|$ with x the clock the flow was integrated in. */
-  readonly speed: number;
+  readonly speed: number | null;
+  /**
+   * $\rho^L$ times the tolerance, at most 1: about how wrong an error of θ within the tolerance makes the weights, and
+   * with them the alignment angle and, relative to the gradient, the speed. 0 for a single example.
+   */
+  readonly weightResolution: number;
   /** Angle between W and $-\nabla\mathcal L$, in radians; null where the gradient vanishes, or W. */
   readonly alignmentAngle: number | null;
   /** $\langle\nabla\alpha, W\rangle/\|W\|^L$, which tends to aL (eq. (3)). */
@@ -101,6 +106,7 @@ export function observe(
   raw: RunPoint,
   point: FlowPoint,
   origin: LemmaOrigin | undefined,
+  tolerance: number,
 ): Observation {
   const { degree, count } = inside.model;
   const { risk } = inside;
@@ -145,7 +151,8 @@ export function observe(
     weights: inside.weights.slice(),
     direction: point.direction.slice(),
     pathLength: point.pathLength,
-    speed: directionSpeed(inside, clock, u, raw.clockTime),
+    speed: finite(directionSpeed(inside, clock, u, raw.clockTime)),
+    weightResolution: count === 1 || atOrigin ? 0 : Math.min(1, Math.exp(degree * u + Math.log(tolerance))),
     alignmentAngle: atOrigin || size === 0 ? null : Math.atan2(tangential, radial),
     radialGradient: radial,
     gradientPotential: size * size,

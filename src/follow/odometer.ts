@@ -25,7 +25,7 @@ export function odometer(flow: Flow, dimension: number): Odometer {
   return {
     length(step, x) {
       if (x === step.t0) return 0;
-      const half = 0.5 * (step.t0 + x);
+      const half = 0.5 * step.t0 + 0.5 * x;
       flow.read(step.t0, step.y0, first);
       // At W = 0 there is no direction to measure from: what was integrated stands in for it.
       if (first.logNorm === -Infinity) {

@@ -33,8 +33,10 @@ export function sampling(first: RunPoint, count: number): Sampling {
       const between = (kept ?? []).flatMap((one) => one.points).filter(({ clockTime }) => clockTime < end);
       const sorted = [first, ...between.sort((a, b) => a.clockTime - b.clockTime), last];
       const points = sorted.filter((point, i) => i === 0 || point.clockTime > sorted[i - 1].clockTime);
-      const span = Math.log1p(end / firstStep);
-      return pickEvenly(points, ({ clockTime: x }) => x / end + Math.log1p(x / firstStep) / span, count);
+      // ln(1 + x/h), whose quotient may overflow.
+      const logOf = (x: number): number => (x > firstStep ? Math.log(x) - Math.log(firstStep) : 0) + 1;
+      const span = logOf(end);
+      return pickEvenly(points, ({ clockTime: x }) => x / end + logOf(x) / span, count);
     },
   };
 }

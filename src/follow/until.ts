@@ -61,6 +61,8 @@ export function goal(until: Until): Goal {
     throw new InputError(`until.${key} is ${String(value)}: give a finite number`);
   if ((key === 'sphericalTime' || key === 'tail' || key === 'logTime') && !(value > 0))
     throw new InputError(`until.${key} is ${value}: give a positive number`);
+  if (key === 'lnSphericalTime' && value < -700)
+    throw new InputError(`until.lnSphericalTime is ${value}: give at least -700`);
   if (key === 'lnSphericalTime' && value > 700)
     throw new InputError(`until.lnSphericalTime is ${value}: at most 700 can be reached in this clock`);
   return { key, value };

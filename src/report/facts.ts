@@ -12,6 +12,7 @@ const ends: Readonly<Record<FollowStatus, string>> = {
   'max-steps': 'stopped: out of steps',
   'step-too-small': 'stopped: step too small',
   'non-finite': 'stopped: not finite',
+  'clock-ended': 'stopped: the clock has no larger number',
   'not-converged': 'stopped: a step could not be solved',
   aborted: 'stopped by hand',
 };

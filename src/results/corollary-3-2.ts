@@ -2,11 +2,11 @@ import type { Observation } from '../follow/observation.js';
 import type { Trajectory } from '../follow/trajectory.js';
 import type { Verdict } from './check.js';
 import { defineResult } from './define-result.js';
-import { errorOf, homogeneousAndDefinable, sampleAt, smallRisk } from './evidence.js';
+import { errorOf, homogeneousAndDefinable, sampleAt, smallRisk, tooLittle } from './evidence.js';
 
 /** Margins converge if what they change by shrinks at least by this factor each time the clock doubles. */
 const SHRINKS_BY = 0.9;
-/** Changes below this are rounding. */
+/** Changes below this share of the largest margin are rounding. */
 const ROUNDING = 1e-13;
 
 /** Largest change of a normalised margin between two observations. */
@@ -22,7 +22,8 @@ function doublings(trajectory: Trajectory): { last: number; before: number; rati
   const quarter = sampleAt(trajectory, 0.25);
   const last = change(half, trajectory.final);
   const before = change(quarter, half);
-  return { last, before, ratio: last <= ROUNDING ? 0 : last / before };
+  const largest = trajectory.final.margins.reduce((most, p) => Math.max(most, Math.abs(p)), 0);
+  return { last, before, ratio: last <= ROUNDING * largest ? 0 : last / before };
 }
 
 /** Corollary 3.2: every normalised margin converges. */
@@ -40,15 +41,16 @@ export const corollary32 = defineResult({
     const hypotheses = [homogeneousAndDefinable(flow), smallRisk(flow)];
     const { last, ratio } = doublings(trajectory);
     const error = errorOf(flow, (run) => doublings(run).ratio);
-    const enough = trajectory.samples.length >= 8;
-    const verdict: Verdict = enough && ratio + error < SHRINKS_BY ? 'consistent' : 'inconclusive';
+    const little = tooLittle(trajectory);
+    const verdict: Verdict =
+      little === undefined && ratio + error < SHRINKS_BY ? 'consistent' : 'inconclusive';
     const remaining = ratio < 1 ? (last * ratio) / (1 - ratio) : null;
     const judged = {
       verdict,
       because:
         verdict === 'consistent'
           ? `changes shrink by ${ratio.toFixed(3)} per doubling of the clock; about ${(remaining ?? 0).toExponential(1)} to come`
-          : 'the margins still change too much to tell: follow the flow further',
+          : (little ?? 'the margins still change too much to tell: follow the flow further'),
     };
     return {
       ...judged,

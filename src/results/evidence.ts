@@ -30,12 +30,49 @@ export function clockName({ clock }: Trajectory): string {
 
 /**
  * Error of a quantity of the whole trajectory: its distance to the same quantity at ten times the tolerance where
- * that was followed too, else ten tolerances of its size.
+ * that was followed too and ended alike, else ten tolerances of its size and the noise of the angle.
  */
 export function errorOf(flow: Followed, quantity: (trajectory: Trajectory) => number | null): number {
   const value = quantity(flow.trajectory) ?? 0;
-  if (flow.coarse !== undefined) return Math.abs(value - (quantity(flow.coarse) ?? 0));
-  return 10 * flow.trajectory.relativeTolerance * Math.max(1, Math.abs(value));
+  const { coarse, trajectory } = flow;
+  if (coarse !== undefined && coarse.status === trajectory.status) {
+    const distance = Math.abs(value - (quantity(coarse) ?? 0));
+    // Where a quantity does not exist its error does not either.
+    return Number.isFinite(distance) ? distance : 0;
+  }
+  if (!Number.isFinite(value)) return 0;
+  return (10 * trajectory.relativeTolerance + noise(trajectory)) * Math.max(1, Math.abs(value));
+}
+
+/** Share of the alignment angle at the end that is no more than error of the weights; 0 where the angle is exact. */
+export function noise({ final }: Trajectory): number {
+  const { alignmentAngle, weightResolution } = final;
+  if (alignmentAngle === null || alignmentAngle === 0) return 0;
+  return Math.min(1, weightResolution / alignmentAngle);
+}
+
+/** From this share on, angle, speed and what is made of them say more of the solver than of the flow. */
+const NOISY = 0.3;
+
+/** ln(1/risk) from which on a run can be called late, and samples that must lie in the last half of its clock. */
+const LATE = 5;
+const ENOUGH = 6;
+
+/**
+ * Why a run says nothing yet of what the flow does in the end: too early, too few samples, a clock in which every decay
+ * looks like 1/x, or noise. Undefined where it does.
+ */
+export function tooLittle(trajectory: Trajectory): string | undefined {
+  const { final, clock } = trajectory;
+  const late = lateSamples(trajectory).filter(({ clockTime }) => clockTime >= 0.5 * final.clockTime);
+  if (!((final.lnLogInverseRisk ?? -Infinity) >= Math.log(LATE)))
+    return `the run ends at $\\ln(1/\\mathcal L)$ below ${LATE}: too early to tell`;
+  if (late.length < ENOUGH) return 'too few samples lie in the last half of the run to tell';
+  if (clock === 'time')
+    return 'in ordinary time every decay looks like 1/t: follow the flow in log-time or spherical time';
+  if (noise(trajectory) > NOISY)
+    return 'the tolerance leaves noise in the angle and the speed that hides their decay: tighten it, or stop earlier';
+  return undefined;
 }
 
 /** The samples from the point on where Assumption 2.2 holds. */
@@ -62,7 +99,7 @@ export function decayExponents(
   const slope = (from: number, to: number): number => {
     const x: number[] = [];
     const y: number[] = [];
-    for (const sample of trajectory.samples) {
+    for (const sample of lateSamples(trajectory)) {
       const value = quantity(sample);
       if (sample.clockTime < from * end || sample.clockTime > to * end || value === null || !(value > 0))
         continue;

@@ -1,12 +1,18 @@
 import type { Observation, Sides } from '../follow/observation.js';
 import type { Measurement, Verdict } from './check.js';
 import { defineResult } from './define-result.js';
-import { lateSamples, smallRisk } from './evidence.js';
+import { lateSamples, noise, smallRisk } from './evidence.js';
 
-/** Residuals up to this many tolerances are those of the solver. */
+/** Residuals up to this many tolerances are those of the solver, but never more than this in all. */
 const SOLVER = 100;
+const AT_MOST = 1e-4;
 /** From here on no solver error explains them. */
 const WRONG = 1e4;
+const SURELY = 1e-2;
+/** Changes below this are not what relative residuals are relative to. */
+const SMALL = 1e-2;
+/** Samples with both sides that it takes to say anything. */
+const ENOUGH = 6;
 
 /** Largest difference of the sides over the samples, relative to the largest right side (or to `floor`). */
 function residual(
@@ -20,10 +26,10 @@ function residual(
     const pair = sides(sample);
     if (pair === undefined) continue;
     const distance = Math.abs(pair.left - pair.right);
-    if (!(distance <= difference)) difference = distance;
+    if (!(distance <= difference) && !Number.isNaN(difference)) difference = distance;
     size = Math.max(size, Math.abs(pair.right));
   }
-  return difference === 0 ? 0 : difference / size;
+  return Number.isNaN(difference) ? NaN : difference / size;
 }
 
 /** Lemma 3.4, in integrated form. */
@@ -44,18 +50,35 @@ export const lemma34 = defineResult({
     const margin = residual(
       late,
       (at) => at.lemma34?.smoothedMargin,
-      tolerance * Math.abs(trajectory.final.smoothedMargin ?? 1),
+      SMALL * Math.abs(trajectory.final.smoothedMargin ?? 1),
     );
-    const length = residual(late, (at) => at.lemma34?.pathLength, tolerance);
-    const bound = SOLVER * tolerance;
+    const length = residual(late, (at) => at.lemma34?.pathLength, SMALL);
+    // Where nothing changes by more than the bound the identities say nothing.
+    const { lemma34: sides, smoothedMargin } = trajectory.final;
+    const share = Math.abs(sides?.smoothedMargin.right ?? 0) / Math.abs(smoothedMargin ?? 1);
+    const moved = Math.max(share, sides?.pathLength.right ?? 0) > SOLVER * tolerance;
+    const bound = Math.min(SOLVER * tolerance, AT_MOST);
+    const noisy = noise(trajectory) > 0.01;
     const worst = Math.max(margin, length);
     const verdict: Verdict =
-      worst <= bound ? 'consistent' : worst <= WRONG * tolerance ? 'inconclusive' : 'violated';
+      late.length < ENOUGH || Number.isNaN(worst) || !moved
+        ? 'inconclusive'
+        : worst <= bound
+          ? 'consistent'
+          : noisy || worst <= Math.min(WRONG * tolerance, SURELY)
+            ? 'inconclusive'
+            : 'violated';
     const judged = {
       verdict,
       because: {
         consistent: `both identities hold to ${worst.toExponential(1)} at all ${late.length} samples`,
-        inconclusive: `residuals are above the solver's own (${worst.toExponential(1)}): tighten the tolerance`,
+        inconclusive: !moved
+          ? 'neither side changes by enough to be compared'
+          : late.length < ENOUGH
+            ? 'too few samples lie after the point where the risk is small'
+            : noisy
+              ? 'the tolerance leaves noise in the path that hides the identities: tighten it, or stop earlier'
+              : `residuals are above the solver's own (${worst.toExponential(1)}): tighten the tolerance`,
         violated: `residuals of ${worst.toExponential(1)} are beyond any error of the solver`,
       }[verdict],
     };

@@ -4,7 +4,7 @@ import type { Trajectory } from '../follow/trajectory.js';
 import { eulerError } from './assumption-2-1.js';
 import type { Hypothesis, Measurement } from './check.js';
 import { defineResult } from './define-result.js';
-import { decayExponents, errorOf, smallRisk } from './evidence.js';
+import { decayExponents, errorOf, sampleAt, smallRisk } from './evidence.js';
 
 /** The valley's laws are asymptotic in v; they are held against runs that got this far. */
 const FAR = 4;
@@ -22,10 +22,19 @@ const winding = (at: Observation): number => {
 const turns = ({ final, samples }: Trajectory): number =>
   (winding(final) - winding(samples[0])) / (2 * Math.PI);
 
-/** Remainder of the law of the valley at the end, in units of $v^{-2}$. */
-function valleyRemainder({ final }: Trajectory): number {
+/** $K(v)$ with $\kappa = K(v)(1 + O(v^{-2}))$ in the valley, up to the constant that the way into it adds to κ. */
+const valley = (v: number): number => 4 * v ** 3 * Math.exp(v - 9 / v);
+
+/**
+ * Remainder of the law of the valley between the last sample at half the final κ and the end, in units of $v^{-2}$:
+ * differences of κ, because a path that shot far out before it settled has a κ that lags behind by a constant.
+ */
+function valleyRemainder(trajectory: Trajectory): number {
+  const { final } = trajectory;
+  const middle = sampleAt(trajectory, 0.5);
   const { v } = hatCoordinates(final.direction);
-  return ((final.lnSphericalTime ?? NaN) - (v + 3 * Math.log(v) + Math.log(4) - 9 / v)) * v * v;
+  const passed = (final.sphericalTime ?? NaN) - (middle.sphericalTime ?? NaN);
+  return Math.log(passed / (valley(v) - valley(hatCoordinates(middle.direction).v))) * v * v;
 }
 
 /** ζ − (φ − ½ ln φ), constant in the limit: how much it moved over the last half of ln s. */
@@ -40,6 +49,21 @@ function lengthDrift(trajectory: Trajectory): number {
 /** $L\kappa\tan\vartheta$, whose limit is 1. */
 const alignment = ({ final, model }: Trajectory): number =>
   model.degree * (final.sphericalTime ?? NaN) * Math.tan(final.alignmentAngle ?? NaN);
+
+/** Whether the path lies in the valley, where $\\pi/2 - \\psi \\approx (1 + 5/v)/(4v^3)$, not on the slope towards it. */
+function inTheValley({ final }: Trajectory): boolean {
+  const { v, psi } = hatCoordinates(final.direction);
+  const ratio = ((Math.PI / 2 - psi) * 4 * v ** 3) / (1 + 5 / v);
+  return ratio > 1 / 3 && ratio < 3;
+}
+
+/** Whether a value respects its bound by more than its error, misses it by more, or neither. */
+function lawHolds({ value, bound, relation, numericalError }: Measurement): 'yes' | 'no' | 'unknown' {
+  if (relation === null || bound === null) return 'yes';
+  if (value === null || Number.isNaN(value)) return 'unknown';
+  const excess = relation === '<=' ? value - bound : bound - value;
+  return excess + numericalError <= 0 ? 'yes' : excess - numericalError > 0 ? 'no' : 'unknown';
+}
 
 /** All the length the twin's path can still add: the way to the rim along its meridian. */
 const toTheRim = ({ final }: Trajectory): number => Math.asin(Math.min(1, Math.abs(final.direction[2])));
@@ -127,29 +151,33 @@ export const mexicanHatResult = defineResult({
         numericalError: errorOf(flow, (run) => run.final.pathLength),
       },
     ];
+    const laws = measurements.map(lawHolds);
     const limit = twin === undefined ? undefined : twin.final.pathLength + toTheRim(twin);
     if (twin !== undefined && limit !== undefined)
       measurements.push({
-        quantity: 'length of the twin so far and to the rim, which bounds it: less than that of the hat',
+        quantity: 'length of the twin so far and to the rim, which bounds it',
         value: limit,
         bound: final.pathLength,
         relation: '<=',
         numericalError: 10 * twin.relativeTolerance,
       });
-    const holds = measurements.every(({ value, bound, relation, numericalError }) => {
-      if (relation === null || bound === null || value === null) return true;
-      return relation === '<=' ? value - numericalError <= bound : value + numericalError >= bound;
-    });
-    const far = v >= FAR && trajectory.status === 'reached';
+    const longer = limit === undefined || limit < final.pathLength;
+    const holds = laws.every((law) => law === 'yes') && longer;
+    const fails = laws.includes('no');
+    const far = v >= FAR && inTheValley(trajectory);
     return {
       hypotheses,
       measurements,
-      verdict: !far ? 'inconclusive' : holds ? 'consistent' : 'violated',
+      verdict: !far ? 'inconclusive' : fails ? 'violated' : holds ? 'consistent' : 'inconclusive',
       because: !far
-        ? `the run ends at v = ${v.toFixed(2)}, too early for the laws of the valley: follow it to v > ${FAR}`
+        ? `the run ends at v = ${v.toFixed(2)}, where it has not settled in the valley${v < FAR ? ' yet' : ''}: the laws hold there, from v = ${FAR} on`
         : holds
           ? `${turns(trajectory).toFixed(2)} turns by ln s = ${(final.lnSphericalTime ?? NaN).toFixed(2)}, the length grows like the logarithm of spherical time, the angle is ${(final.alignmentAngle ?? NaN).toExponential(1)}`
-          : 'a law of the valley does not hold',
+          : fails
+            ? 'a law of the valley does not hold'
+            : !longer
+              ? 'the path is not yet longer than that of the twin will ever be: follow it further'
+              : 'the numerical error is too large to tell whether the laws of the valley hold',
     };
   },
 });

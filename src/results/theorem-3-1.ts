@@ -1,13 +1,21 @@
 import type { Verdict } from './check.js';
 import { defineResult } from './define-result.js';
-import { decayExponents, errorOf, homogeneousAndDefinable, smallRisk } from './evidence.js';
+import {
+  decayExponents,
+  errorOf,
+  homogeneousAndDefinable,
+  sampleAt,
+  smallRisk,
+  tooLittle,
+} from './evidence.js';
 
 /** A path whose speed decays like $x^{-p}$ has finite length for p > 1; this is the margin asked of p. */
 const FASTER_THAN = 1.05;
 /** A decay no faster than this over a long run is that of a path without end. */
 const NO_FASTER_THAN = 1.01;
-/** The clock must have run this far before a path can be called endless. */
+/** The clock must have run this far, and ln(1/risk) come this far, before a path can be called endless. */
 const LONG = 1e3;
+const LOW_RISK = 100;
 /** A direction that turns less than this in the last half of the run does not turn, as far as doubles can tell. */
 const AT_REST = 1e-13;
 
@@ -26,14 +34,22 @@ export const theorem31 = defineResult({
     const hypotheses = [homogeneousAndDefinable(flow), smallRisk(flow)];
     const { late, early } = decayExponents(trajectory, (at) => at.speed);
     const error = errorOf(flow, (run) => decayExponents(run, (at) => at.speed).late);
-    const turned =
-      final.pathLength -
-      (trajectory.samples.find((at) => at.clockTime >= 0.5 * final.clockTime)?.pathLength ?? 0);
+    const turned = final.pathLength - sampleAt(trajectory, 0.5).pathLength;
     const rests = turned <= AT_REST;
+    const little = tooLittle(trajectory);
+    const lowRisk = (final.lnLogInverseRisk ?? -Infinity) > Math.log(LOW_RISK);
     const trend = Math.min(0, late - early);
     const converges = rests || late + trend - error > FASTER_THAN;
-    const endless = late + error < NO_FASTER_THAN && early < NO_FASTER_THAN && final.clockTime > LONG;
-    const verdict: Verdict = converges ? 'consistent' : endless ? 'violated' : 'inconclusive';
+    const endless =
+      late + error < NO_FASTER_THAN && early < NO_FASTER_THAN && final.clockTime > LONG && lowRisk;
+    const verdict: Verdict =
+      little !== undefined
+        ? 'inconclusive'
+        : converges
+          ? 'consistent'
+          : endless
+            ? 'violated'
+            : 'inconclusive';
     const remaining = rests ? 0 : tail === null || tail.length === Infinity ? null : tail.length;
     const judged = {
       verdict,
@@ -42,9 +58,11 @@ export const theorem31 = defineResult({
           ? `the direction has come to rest at length ${final.pathLength.toPrecision(8)}`
           : `the speed decays like x^-${late.toFixed(2)}: length ${final.pathLength.toPrecision(8)} so far, about ${(remaining ?? 0).toExponential(1)} to come`,
         violated: `the speed decays like x^-${late.toFixed(2)}, no faster than 1/x: the length grows without bound`,
-        inconclusive: Number.isNaN(late)
-          ? 'the run is too short to estimate a decay'
-          : `the speed decays like x^-${late.toFixed(2)} at the end: the run is too short to tell`,
+        inconclusive:
+          little ??
+          (Number.isNaN(late)
+            ? 'the run is too short to estimate a decay'
+            : `the speed decays like x^-${late.toFixed(2)} at the end: the run is too short to tell`),
       }[verdict],
     };
     return {

@@ -1,7 +1,7 @@
 import type { Trajectory } from '../follow/trajectory.js';
 import type { Followed, Hypothesis, Verdict } from './check.js';
 import { defineResult } from './define-result.js';
-import { decayExponents, errorOf, sampleAt, smallRisk } from './evidence.js';
+import { decayExponents, errorOf, sampleAt, smallRisk, tooLittle } from './evidence.js';
 
 /** The angle must decay at least like $x^{-p}$ with this p, x being the clock. */
 const DECAYS = 0.1;
@@ -50,15 +50,19 @@ export const theorem41 = defineResult({
     const { late } = decayExponents(trajectory, (at) => at.alignmentAngle);
     const error = errorOf(flow, (run) => decayExponents(run, (at) => at.alignmentAngle).late);
     const zero = angle <= ROUNDING;
-    const decays = zero || (late - error > DECAYS && angle < halfway);
+    const little = tooLittle(trajectory);
+    const decays = little === undefined && (zero || (late - error > DECAYS && angle < halfway));
     const verdict: Verdict = decays ? 'consistent' : 'inconclusive';
     const judged = {
       verdict,
-      because: zero
-        ? `the angle is ${angle.toExponential(1)}, zero to rounding`
-        : decays
-          ? `the angle has fallen to ${angle.toExponential(2)} and decays like x^-${late.toFixed(2)}`
-          : `the angle is ${angle.toExponential(2)} and does not decay yet: follow the flow further`,
+      because:
+        little !== undefined
+          ? little
+          : zero
+            ? `the angle is ${angle.toExponential(1)}, zero to rounding`
+            : decays
+              ? `the angle has fallen to ${angle.toExponential(2)} and decays like x^-${late.toFixed(2)}`
+              : `the angle is ${angle.toExponential(2)} and does not decay yet: follow the flow further`,
     };
     return {
       ...judged,

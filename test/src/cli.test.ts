@@ -70,7 +70,7 @@ describe('farflow list', () => {
 
   it('solvers names methods with their orders', async () => {
     expect((await farflow(['list', 'solvers'])).stdout).toMatch(
-      /^dormand-prince-54 +Dormand–Prince 5\(4\): order 5/,
+      /^dormand-prince-54 +Dormand–Prince 5\(4\): order 5/m,
     );
   });
 

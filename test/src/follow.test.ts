@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dataSet, deepLinear, linear, mexicanHat, squaredRelu } from '../../problems/index.js';
+import { dataSet, deepLinear, gaussianBlobs, linear, mexicanHat, squaredRelu } from '../../problems/index.js';
 import {
   exponentialLoss,
   follow,
@@ -235,6 +235,80 @@ describe('follow', () => {
       expect(value.fraction).toBeLessThanOrEqual(1);
       expect(value.clockTime).toBeGreaterThan(last);
       last = value.clockTime;
+    }
+  });
+});
+
+describe('what a hostile reader tried', () => {
+  it('time is right where α rests for most of a step and then rises', () => {
+    // A large start with one misclassified example: ψ is flat and rises at the very end of long steps.
+    const model = deepLinear(gaussianBlobs({ count: 10, dimension: 3, gap: 1, seed: 4 }), [3, 2, 2, 1]);
+    for (const scale of [8, 20]) {
+      const [spherical, plain] = (['spherical', 'time'] as const).map(
+        (clock) =>
+          follow(model, logisticLoss, { seed: 1, scale }, { logInverseRisk: 2 }, { clock }).final.time,
+      );
+      expect(spherical.level).toBe(0);
+      expect(Math.abs(spherical.value / plain.value - 1)).toBeLessThan(1e-5);
+    }
+  });
+
+  it('features of very different size do not look like a stationary point', () => {
+    const model = linear(
+      dataSet({
+        x: [
+          [1e7, 0],
+          [0, 1],
+          [0, 2],
+        ],
+        y: [1, 1, 1],
+      }),
+    );
+    const { status } = follow(model, logisticLoss, [0, 0], { logInverseRisk: 3 }, { maxSteps: 20_000 });
+    expect(status).not.toBe('stationary');
+  });
+
+  it('a loose tolerance does not either', () => {
+    const run = follow(
+      threePoints,
+      exponentialLoss,
+      [0.3, 0.1],
+      { logInverseRisk: 20 },
+      { relativeTolerance: 0.01 },
+    );
+    expect(run.status).toBe('reached');
+  });
+
+  it('the last sample is the end even where t is near the largest double', () => {
+    const model = linear(dataSet({ x: [[1, 2]], y: [1] }));
+    const { status, final } = follow(model, exponentialLoss, [1, 0], { logTime: 708 }, { clock: 'time' });
+    expect(status).toBe('reached');
+    expect(final.logTime).toBeCloseTo(708, 10);
+  });
+
+  it('a clock that runs out of numbers says so', () => {
+    const run = follow(threePoints, exponentialLoss, [0.3, 0.1], { logTime: 800 }, { clock: 'time' });
+    expect(run.status).toBe('clock-ended');
+    expect(run.message).toMatch(/log-time or spherical/);
+  });
+
+  it('one example with the logistic loss has α = p, at any size', () => {
+    const hat = mexicanHat({ degree: 2, definable: false });
+    const run = follow(hat, logisticLoss, [3e-9, 2e-9, 1e-8], { sphericalTime: 1 });
+    expect(run.separated?.clockTime).toBe(0);
+    expect(run.largestFall.value).toBeLessThan(1e-15);
+  });
+
+  it('goals far below 1 are met to rounding', () => {
+    for (const value of [1e-10, 1e-14]) {
+      const { final } = follow(
+        threePoints,
+        exponentialLoss,
+        [0.3, 0.1],
+        { logTime: value },
+        { clock: 'spherical' },
+      );
+      expect((final.logTime ?? NaN) / value).toBeCloseTo(1, 9);
     }
   });
 });

@@ -10,7 +10,7 @@ const run = (model: MarginModel, loss: Loss, scale = 0.4): Trajectory =>
     loss,
     { seed: 2, scale },
     { logInverseRisk: 60 },
-    { relativeTolerance: TOLERANCE, samples: 60 },
+    { relativeTolerance: TOLERANCE, samples: 60, clock: 'spherical' },
   );
 
 const models: [string, MarginModel][] = [

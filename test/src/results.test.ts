@@ -1,5 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { deepLinear, gaussianBlobs, mexicanHat, type MarginModel } from '../../problems/index.js';
+import {
+  dataSet,
+  deepLinear,
+  gaussianBlobs,
+  linear,
+  mexicanHat,
+  type MarginModel,
+} from '../../problems/index.js';
 import { exponentialLoss, follow, type FollowOptions, type Start, type Until } from '../../src/index.js';
 import { results, type Check, type Followed } from '../../src/results/index.js';
 import { verificationFlows } from '../../src/results/verification.js';
@@ -99,9 +106,84 @@ describe('verdicts on flows that break a result', () => {
     const twin = altered(mexicanHat({ degree: 2, definable: true }), {
       definability: { definable: false, reason: 'a lie' },
     });
-    expect(verdictOf('mexican-hat', checked(twin, hatStart, { lnSphericalTime: 9 })).verdict).toBe(
-      'violated',
-    );
+    const check = verdictOf('mexican-hat', checked(twin, hatStart, { lnSphericalTime: 9 }));
+    expect(check.verdict).toBe('inconclusive');
+    expect(check.because).toMatch(/not settled in the valley/);
+  });
+
+  it('a path that is not longer than its twin will ever be is inconclusive', () => {
+    const hat = mexicanHat({ degree: 2, definable: false });
+    const flow = checked(hat, hatStart, { lnSphericalTime: 9 }, {}, hat);
+    expect(verdictOf('mexican-hat', flow).verdict).toBe('inconclusive');
+  });
+
+  it('a hat whose flow runs three times as fast violates the law of the valley', () => {
+    const hat = mexicanHat({ degree: 2, definable: false });
+    const valueOf = (w: Float64Array): number => {
+      const p = new Float64Array(1);
+      hat.margins(w, p);
+      return p[0];
+    };
+    const scaled = (w: Float64Array, out: Float64Array): void => {
+      for (let i = 0; i < 3; i++) out[i] *= 3 * valueOf(w) ** 2;
+    };
+    const cubed = altered(hat, {
+      degree: 6,
+      margins: (w, out) => void (out[0] = valueOf(w) ** 3),
+      pullback(w, q, out) {
+        hat.pullback(w, q, out);
+        scaled(w, out);
+      },
+      jacobian(w, out) {
+        hat.jacobian(w, out);
+        scaled(w, out);
+      },
+    });
+    const check = verdictOf('mexican-hat', checked(cubed, hatStart, { lnSphericalTime: 9 }));
+    expect(check.verdict).toBe('violated');
+    expect(check.because).toMatch(/a law of the valley does not hold/);
+  });
+
+  it('a hat that shot far out before it settled violates nothing', () => {
+    const hat = mexicanHat({ degree: 2, definable: false });
+    for (const [start, lnSphericalTime] of [
+      [[3, 2, 10], 7],
+      [[0.5, 0.3, 0.8], 11],
+    ] as const)
+      expect(verdictOf('mexican-hat', checked(hat, start, { lnSphericalTime })).verdict).not.toBe('violated');
+  });
+
+  it.each(['time', 'log-time', 'spherical'] as const)(
+    'a sound flow violates nothing in the clock %s',
+    (clock) => {
+      const points = linear(
+        dataSet({
+          x: [
+            [1, 0.5],
+            [1, -1],
+            [3, 0.3],
+          ],
+          y: [1, 1, 1],
+        }),
+      );
+      for (const relativeTolerance of [1e-4, 1e-8]) {
+        const flow = checked(points, [0.3, 0.1], { logTime: 300 }, { clock, relativeTolerance });
+        for (const result of results.filter((one) => one.appliesTo(flow)))
+          expect(result.check(flow).verdict, result.name).not.toBe('violated');
+      }
+    },
+  );
+
+  it('says nothing of a run with two samples, or of one that hardly began', () => {
+    for (const [until, options] of [
+      [{ logInverseRisk: 5.1 }, { samples: 2 }],
+      [{ sphericalTime: 1e-13 }, {}],
+      [{ logInverseRisk: 50 }, { signal: { aborted: true } }],
+    ] as const) {
+      const flow = checked(threePoints, [3, 3], until, options);
+      for (const name of ['theorem-3.1', 'corollary-3.2', 'theorem-4.1', 'lemma-3.4'])
+        expect(verdictOf(name, flow).verdict, name).toBe('inconclusive');
+    }
   });
 
   it('a hat that was not followed far is inconclusive', () => {

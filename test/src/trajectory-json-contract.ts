@@ -19,7 +19,8 @@ const observation = z.strictObject({
   weights: z.array(number),
   direction: z.array(number),
   pathLength: number,
-  speed: number,
+  speed: maybe,
+  weightResolution: number,
   alignmentAngle: maybe,
   radialGradient: number,
   gradientPotential: number,
@@ -30,7 +31,16 @@ const observation = z.strictObject({
 
 /** The contract of the command line. */
 export const contract = z.strictObject({
-  status: z.enum(['reached', 'stationary', 'max-steps', 'step-too-small', 'non-finite', 'aborted']),
+  status: z.enum([
+    'reached',
+    'stationary',
+    'clock-ended',
+    'max-steps',
+    'step-too-small',
+    'non-finite',
+    'not-converged',
+    'aborted',
+  ]),
   message: z.string(),
   stats: z.looseObject({ evaluations: z.int(), accepted: z.int(), rejected: z.int() }),
   model: z.strictObject({
