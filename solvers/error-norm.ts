@@ -19,26 +19,27 @@ export function errorNorm(relative: number, absolute: Float64Array): ErrorNorm {
   for (let i = 0; i < n; i++) if (absolute[i] < Infinity) controlled++;
   if (controlled === 0) return () => 0;
 
+  const ratioOf = (error: number, allowed: number, y: number, z: number): number => {
+    if (error === 0 || allowed === Infinity) return 0;
+    const a = Math.abs(y);
+    const b = Math.abs(z);
+    return Math.abs(error) / (allowed + relative * (a > b ? a : b));
+  };
+
   return (error, y, z) => {
-    const ratio = (i: number): number => {
-      if (error[i] === 0 || absolute[i] === Infinity) return 0;
-      const a = Math.abs(y[i]);
-      const b = Math.abs(z[i]);
-      return Math.abs(error[i]) / (absolute[i] + relative * (a > b ? a : b));
-    };
     let sum = 0;
     for (let i = 0; i < n; i++) {
-      const r = ratio(i);
+      const r = ratioOf(error[i], absolute[i], y[i], z[i]);
       sum += r * r;
     }
     if (sum > SAFE_SMALL && sum < SAFE_LARGE) return Math.sqrt(sum / controlled);
     if (Number.isNaN(sum)) return sum;
     let largest = 0;
-    for (let i = 0; i < n; i++) largest = Math.max(largest, ratio(i));
+    for (let i = 0; i < n; i++) largest = Math.max(largest, ratioOf(error[i], absolute[i], y[i], z[i]));
     if (largest === 0 || largest === Infinity) return largest;
     sum = 0;
     for (let i = 0; i < n; i++) {
-      const r = ratio(i) / largest;
+      const r = ratioOf(error[i], absolute[i], y[i], z[i]) / largest;
       sum += r * r;
     }
     return largest * Math.sqrt(sum / controlled);
