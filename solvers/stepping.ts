@@ -40,6 +40,11 @@ export interface SteppingOptions {
    * at a tenth of its size, default 10, or 0 where the size is fixed. With 0 the first such step ends the run.
    */
   readonly nonFiniteRetries?: number;
+  /**
+   * True where NaN can only come of a defect, never of a step that is too long: it then ends the run at once, and only
+   * infinities are tried again. Default false.
+   */
+  readonly stopAtNaN?: boolean;
   /** Looked at before every step. */
   readonly signal?: StopSignal;
 }
@@ -174,10 +179,12 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
   let retries = nonFiniteRetries;
   let unsolved = false;
   let complaint = '';
+  let hopeless = false;
   const f: Evaluation = (at, value, out) => {
     evaluations++;
     problem.f(at, value, out);
     if (taint(out) === 0) return true;
+    hopeless = options.stopAtNaN === true && out.some(Number.isNaN);
     complaint = `The right-hand side is not finite at t = ${at}: ${offender(out)}.`;
     return false;
   };
@@ -310,7 +317,7 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
       }
       if (!finite) {
         rejected++;
-        if (retries-- === 0) return end('non-finite', complaint);
+        if (hopeless || retries-- === 0) return end('non-finite', complaint);
         h = trial * 0.1;
         controller.rejected(1, trial, 1);
         continue;

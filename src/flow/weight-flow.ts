@@ -59,6 +59,11 @@ export function weightFlow(
     f(x, y, out) {
       for (let i = 0; i < k; i++) weights[i] = y[i];
       const logNorm = normalize(weights, theta);
+      if (!(logNorm < Infinity)) {
+        // A trial step too long for doubles: an infinity asks for a shorter one, where NaN would be a defect.
+        out.fill(Infinity);
+        return;
+      }
       const lnClock = clock === 'log-time' ? x : 0;
       inside.gradientAt(logNorm, theta);
       const lnRate = lnClock + risk.lnSlope;
@@ -72,10 +77,10 @@ export function weightFlow(
       }
       const rate = Math.exp(lnRate + (degree - 1) * logNorm);
       const sphericalRate = Math.exp(lnRate + (degree - 2) * logNorm);
-      for (let i = 0; i < k; i++) out[i] = rate * gradient[i];
-      out[LENGTH] = sphericalRate * inside.tangential;
+      for (let i = 0; i < k; i++) out[i] = times(rate, gradient[i]);
+      out[LENGTH] = times(sphericalRate, inside.tangential);
       out[SPHERICAL] = fromOrigin ? 0 : sphericalRate;
-      out[GAIN] = risk.smoothedMargin > 0 ? sphericalRate * marginGrowth(inside) : 0;
+      out[GAIN] = risk.smoothedMargin > 0 ? times(sphericalRate, marginGrowth(inside)) : 0;
     },
     read(_x, y, point) {
       for (let i = 0; i < k; i++) weights[i] = y[i];
@@ -86,6 +91,9 @@ export function weightFlow(
     },
   };
 }
+
+/** A rate that overflows in a trial step leaves what does not move at rest, and makes infinities, not NaN. */
+const times = (rate: number, value: number): number => (value === 0 ? 0 : rate * value);
 
 function norm(values: Float64Array): number {
   let sum = 0;

@@ -163,6 +163,7 @@ export function* following(
     method: flow.method,
     relativeTolerance: flow.relativeTolerance,
     absoluteTolerance: flow.absoluteTolerance,
+    stopAtNaN: true,
     maxSteps: options.maxSteps ?? 1_000_000,
     ...(options.signal ? { signal: options.signal } : {}),
   };

@@ -352,8 +352,8 @@ describe('a flow that cannot go on', () => {
     const run = follow(broken, exponentialLoss, [0.1, 0.1], until, { clock: 'log-time', samples: 3 });
     expect(run.status).toBe('non-finite');
     expect(run.message).toMatch(/not finite at t = .*: component 1 is NaN/);
-    // At once: a few shorter attempts, no more.
-    expect(evaluations).toBeLessThan(340);
+    // At once: what follows the first such value only looks at the points that are kept.
+    expect(evaluations).toBeLessThan(310);
     const whole = follow(
       threePoints,
       exponentialLoss,
