@@ -3,7 +3,7 @@ import { integrate, projected, sphere, type InitialValueProblem } from '../../so
 import { dop853, dop853Tableau } from '../../solvers/dop853.js';
 import { agnesi, distance, hyperbolic, kepler } from './closed-forms.js';
 import { correctDigits, pleiades } from './ivp-test-set.js';
-import { stepperFor } from './steppers.js';
+import { stepperFor } from './fixed-step.js';
 
 describe('Pleiades', () => {
   const digits = (relativeTolerance: number, absoluteTolerance: number) => {
@@ -59,7 +59,7 @@ describe('the error estimate', () => {
     const factor = norm(fine) / Math.sqrt(norm(fine) ** 2 + 0.01 * norm(coarse) ** 2);
     expect(factor).toBeLessThan(0.5);
 
-    const stepper = stepperFor(dop853, problem);
+    const stepper = stepperFor(dop853, problem, 1e-6);
     stepper.attempt(t, Float64Array.from(start), k[0], h);
     stepper.error.forEach((value, i) => expect(value / (factor * fine[i])).toBeCloseTo(1, 8));
     stepper.y.forEach((value, i) => expect(value).toBeCloseTo(step[i], 14));
@@ -125,7 +125,7 @@ describe('the further stages of the interpolant', () => {
         if (broken && Math.abs(t - 0.5 - 0.2 / 8) < 1e-12) out[0] = Number.NaN;
       },
     };
-    const stepper = stepperFor(dop853, fails);
+    const stepper = stepperFor(dop853, fails, 1e-6);
     const slope = new Float64Array(1);
     smooth.f(0.5, Float64Array.from(truth(0.5)), slope);
     stepper.attempt(0.5, Float64Array.from(truth(0.5)), slope, 1 / 8);
@@ -146,7 +146,7 @@ describe('the further stages of the interpolant', () => {
         if (broken) out[0] = Number.NaN;
       },
     };
-    const stepper = stepperFor(dop853, fails);
+    const stepper = stepperFor(dop853, fails, 1e-6);
     stepper.attempt(0, Float64Array.of(1), Float64Array.of(0), 1 / 8);
     broken = true;
     const out = new Float64Array(1);

@@ -5,7 +5,7 @@ import { rkc } from '../../solvers/rkc.js';
 import { tsitouras54 } from '../../solvers/tsitouras-54.js';
 import { agnesi, distance, hyperbolic, kepler, logistic, type ClosedForm } from './closed-forms.js';
 import { explicitMethods } from './explicit-methods.js';
-import { equalSteps, logarithmicSlope, oneStep } from './steppers.js';
+import { logSlope, march, oneStep } from './fixed-step.js';
 
 /** Numbers of steps over the whole interval, and sizes of single steps, between the asymptotic range and rounding. */
 const ranges: Record<string, { counts: readonly number[]; sizes: readonly number[] }> = {
@@ -39,7 +39,7 @@ const within = [0.2, 0.4, 0.6, 0.8];
 function largestError(method: Method, one: ClosedForm, count: number, thetas: readonly number[]): number {
   const out = new Float64Array(one.problem.y0.length);
   let most = 0;
-  equalSteps(method, one.problem, count, (t, h, stepper) => {
+  march(method, one.problem, count, (t, h, stepper) => {
     for (const theta of thetas) {
       if (theta === 1) out.set(stepper.y);
       else stepper.interpolate(theta, out);
@@ -54,13 +54,13 @@ describe.each(cases)('observed order of $name', ({ method, problem, counts, size
 
   test('over the interval, at the ends of the steps', () => {
     const errors = counts.map((count) => largestError(method, problem, count, [1]));
-    expect(Math.abs(logarithmicSlope(lengths, errors) - method.order)).toBeLessThan(0.2);
+    expect(Math.abs(logSlope(lengths, errors) - method.order)).toBeLessThan(0.2);
   });
 
   test('over the interval, within the steps', () => {
     const errors = counts.map((count) => largestError(method, problem, count, within));
     const order = Math.min(method.order, method.interpolantOrder + 1);
-    expect(Math.abs(logarithmicSlope(lengths, errors) - order)).toBeLessThan(0.2);
+    expect(Math.abs(logSlope(lengths, errors) - order)).toBeLessThan(0.2);
   });
 
   const { t0, tEnd } = problem.problem;
@@ -79,7 +79,7 @@ describe.each(cases)('observed order of $name', ({ method, problem, counts, size
       });
       return Math.max(...gaps);
     });
-    expect(Math.abs(logarithmicSlope(sizes, errors) - (method.interpolantOrder + 1))).toBeLessThan(0.2);
+    expect(Math.abs(logSlope(sizes, errors) - (method.interpolantOrder + 1))).toBeLessThan(0.2);
   });
 
   // The estimate of DOP853 is a quotient, whose order shows where neither part passes through zero.
@@ -89,7 +89,7 @@ describe.each(cases)('observed order of $name', ({ method, problem, counts, size
         Math.max(...oneStep(method, problem.problem, t, problem.exact(t), h).error.map(Math.abs)),
       );
       const order = Math.min(method.order, method.embeddedOrder) + 1;
-      expect(Math.abs(logarithmicSlope(sizes, estimates) - order)).toBeLessThan(0.2);
+      expect(Math.abs(logSlope(sizes, estimates) - order)).toBeLessThan(0.2);
     });
   }
 });
@@ -152,7 +152,7 @@ describe.each(controlled)('the error estimate of $name is calibrated', ({ method
       });
       return distance(y[y.length - 1], exact(problem.tEnd));
     });
-    const slope = logarithmicSlope(tolerances, errors);
+    const slope = logSlope(tolerances, errors);
     expect(slope / expected).toBeGreaterThan(0.8);
     expect(slope / expected).toBeLessThan(1.3);
     errors.forEach((error, i) => expect(error).toBeLessThan(100 * tolerances[i] ** expected));

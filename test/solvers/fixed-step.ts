@@ -5,7 +5,6 @@ import {
   type Method,
   type StepSizeController,
   type Stepper,
-  type StepperSetup,
 } from '../../solvers/index.js';
 
 /** The right-hand side as a method wants it. */
@@ -16,18 +15,20 @@ export function evaluation(problem: InitialValueProblem): Evaluation {
   };
 }
 
-/** What the loop gives a method, with tolerances far below the errors that are measured. */
-function setupOf(problem: InitialValueProblem, f: Evaluation): StepperSetup {
+/**
+ * A method set up for a problem, without a loop around it. The tolerances matter only to what is judged by them, as the
+ * iterations of implicit methods are.
+ */
+export function stepperFor(method: Method, problem: InitialValueProblem, tolerance = 1e-9): Stepper {
   const dimension = problem.y0.length;
-  const tolerance = 1e-8;
-  return {
-    f,
+  return method.create({
+    f: evaluation(problem),
     dimension,
     problem,
     norm: errorNorm(tolerance, new Float64Array(dimension).fill(tolerance)),
     relativeTolerance: tolerance,
     counts: { jacobians: 0, factorizations: 0, newton: 0, newtonFailures: 0 },
-  };
+  });
 }
 
 /** One step from any point: the method itself, without a loop around it. */
@@ -42,7 +43,7 @@ export function oneStep(
   const start = Float64Array.from(y);
   const slope = new Float64Array(start.length);
   f(t, start, slope);
-  const stepper = method.create(setupOf(problem, f));
+  const stepper = stepperFor(method, problem);
   if (stepper.attempt(t, start, slope, h) !== 'ok') throw new Error('the step failed');
   stepper.accept?.(h);
   return stepper;
@@ -59,7 +60,7 @@ export function march(
   const y = Float64Array.from(problem.y0);
   const slope = new Float64Array(y.length);
   f(problem.t0, y, slope);
-  const stepper = method.create(setupOf(problem, f));
+  const stepper = stepperFor(method, problem);
   const h = (problem.tEnd - problem.t0) / count;
   for (let i = 0; i < count; i++) {
     const t = problem.t0 + i * h;

@@ -5,7 +5,7 @@ import { rkc } from '../../solvers/rkc.js';
 import { distance } from './closed-forms.js';
 import { largestDefect } from './order-conditions.js';
 import { readOff } from './read-off.js';
-import { evaluation, oneStep } from './steppers.js';
+import { evaluation, oneStep } from './fixed-step.js';
 
 /** The spectral radius for which a step of length 1 takes `stages`, with the bound for it. */
 const radiusFor = (stages: number) => ((stages - 0.5) ** 2 - 1) / 1.54;
