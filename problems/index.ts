@@ -6,7 +6,13 @@
  */
 
 // The seam: what a model is.
-export type { Definability, MarginModel, SmoothnessClass } from './margin-model.js';
+export type {
+  Definability,
+  MarginModel,
+  SmoothnessClass,
+  SphericalPart,
+  SquaredReluNeurons,
+} from './margin-model.js';
 
 // Models.
 export { linear } from './linear.js';

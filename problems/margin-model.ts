@@ -1,3 +1,5 @@
+import type { DataSet } from './data-set.js';
+
 /**
  * How smooth the margins are as functions of the parameters, away from the origin.
  *
@@ -13,6 +15,29 @@ export interface Definability {
   readonly definable: boolean;
   /** One sentence, fit to be printed behind a verdict. */
   readonly reason: string;
+}
+
+/** A hidden layer of neurons $s_j \max(0, \langle w_j, x\rangle)^2$, for those who follow single neurons over their kinks. */
+export interface SquaredReluNeurons {
+  readonly data: DataSet;
+  /** $s_j$, each +1 or −1. */
+  readonly signs: Float64Array;
+}
+
+/**
+ * The part of the gradient that turns the direction, by itself: for margins in which it is so much smaller than the
+ * radial part that rounding would swallow it.
+ */
+export interface SphericalPart {
+  /** What the margin on the unit sphere tends to along the flow. */
+  readonly limitMargin: number;
+  /** $(I - \theta\theta^\top)\sum_i q_i \nabla p_i(\theta)$ at a unit vector θ. */
+  pullback(theta: Float64Array, q: Float64Array, out: Float64Array): void;
+  /**
+   * Its derivative at a unit vector θ, with the field continued off the sphere by the direction alone, so that it is 0
+   * along θ: `dimension` × `dimension`, row-major.
+   */
+  derivative(theta: Float64Array, q: Float64Array, out: Float64Array): void;
 }
 
 /**
@@ -52,4 +77,11 @@ export interface MarginModel {
    * derivative of the inactive side.
    */
   hessian(w: Float64Array, q: Float64Array, out: Float64Array): void;
+  /**
+   * Present where the margins are sums over the blocks of the Hessian, each L-homogeneous by itself: what each block
+   * contributes, blocks × `count`, row-major.
+   */
+  blockMargins?(w: Float64Array, out: Float64Array): void;
+  readonly sphericalPart?: SphericalPart;
+  readonly neurons?: SquaredReluNeurons;
 }

@@ -138,6 +138,21 @@ export function mexicanHat(options: { readonly degree: number; readonly definabl
         }
       }
     },
+    sphericalPart: Object.freeze({
+      limitMargin: 1,
+      // At a unit vector the dip's gradient is tangential, and being homogeneous of degree 0 it is its own continuation.
+      pullback(theta: Float64Array, q: Float64Array, out: Float64Array) {
+        model.dipGradient(theta, out);
+        for (let a = 0; a < 3; a++) out[a] *= -q[0];
+      },
+      derivative(theta: Float64Array, q: Float64Array, out: Float64Array) {
+        // ∇f is homogeneous of degree −1: continued by the direction alone, its derivative along θ, −∇f, is taken out.
+        model.dipHessian(theta, out);
+        model.dipGradient(theta, gradient);
+        for (let a = 0, at = 0; a < 3; a++)
+          for (let b = 0; b < 3; b++, at++) out[at] = -q[0] * (out[at] + gradient[a] * theta[b]);
+      },
+    }),
     dip(w) {
       rescale(w, point);
       writeProfile(point, swirl, jet);

@@ -53,6 +53,15 @@ export function squaredRelu(data: DataSet, signs: ArrayLike<number>): MarginMode
         out[i] = y[i] * sum;
       }
     },
+    blockMargins(w, out) {
+      for (let j = 0, at = 0; j < neurons; j++) {
+        for (let i = 0; i < count; i++, at++) {
+          const s = preActivation(w, j, i);
+          out[at] = s > 0 ? y[i] * sign[j] * s * s : 0;
+        }
+      }
+    },
+    neurons: Object.freeze({ data, signs: sign }),
     pullback(w, q, out) {
       out.fill(0);
       for (let j = 0; j < neurons; j++) {

@@ -28,7 +28,9 @@ export {
 export { sphere, type Manifold } from './manifold.js';
 export { automatic, type Automatic } from './automatic.js';
 export { spectralRadiusEstimator, type SpectralRadiusEstimator } from './nonlinear-power-method.js';
-export { radauIIA5 } from './radau-iia-5.js';
+export { RADAU_IIA_5, radauIIA5 } from './radau-iia-5.js';
+export type { StageEvaluation } from './stage-evaluation.js';
+export { factorDense, factorDenseComplex, solveDense, solveDenseComplex } from './dense-lu.js';
 export {
   rosenbrock,
   rosenbrockTableau,

@@ -1,5 +1,6 @@
 import type { LinearAlgebra } from './linear-algebra.js';
 import type { StepperSetup } from './method.js';
+import type { StageEvaluation } from './stage-evaluation.js';
 
 /**
  * The right-hand side of $y' = f(t, y)$: reads `y`, writes the derivative into `out`, both of the dimension of the
@@ -31,4 +32,6 @@ export interface InitialValueProblem {
   readonly index?: ArrayLike<number>;
   /** The linear systems of implicit methods, where the problem has structure that dense matrices would waste. */
   readonly linearAlgebra?: (setup: StepperSetup) => LinearAlgebra;
+  /** All stages of a step of Radau IIA at once, where the problem can do better than one after the other. */
+  readonly stages?: (setup: StepperSetup) => StageEvaluation;
 }

@@ -1,5 +1,6 @@
 import { denseLinearAlgebra } from './dense-linear-algebra.js';
 import type { AttemptOutcome, Method, Stepper, StepperSetup } from './method.js';
+import type { StageEvaluation } from './stage-evaluation.js';
 import { hairerWanner1996 } from './textbooks.js';
 
 /*
@@ -33,6 +34,23 @@ const T_INVERSE = [
   [-4.178718591551905, -0.3276828207610624, 0.47662355450055044],
   [-0.5028726349457869, 2.571926949855605, -0.5960392048282249],
 ] as const;
+
+/** Nodes and $A^{-1}$, row by row, for those who evaluate all stages at once ({@link StageEvaluation}). */
+export const RADAU_IIA_5: {
+  readonly nodes: readonly number[];
+  readonly inverse: readonly (readonly number[])[];
+} = Object.freeze({
+  nodes: Object.freeze([C1, C2, 1]),
+  inverse: T.map((row) => {
+    const [a, b, c] = row;
+    return T_INVERSE[0].map(
+      (_, j) =>
+        a * REAL * T_INVERSE[0][j] +
+        b * (RE * T_INVERSE[1][j] - IM * T_INVERSE[2][j]) +
+        c * (IM * T_INVERSE[1][j] + RE * T_INVERSE[2][j]),
+    );
+  }),
+});
 
 /* Error estimate of order 3 with y0's derivative weighted by γ0 = 1/REAL (Hairer & Wanner 1996, IV.8.18–20). */
 const E1 = -(13 + 7 * SQRT6) / 3;
@@ -74,8 +92,12 @@ function radauStepper(setup: StepperSetup): Stepper {
   const d2 = vector();
   const d3 = vector();
   const y1 = vector();
+  const y0Last = vector();
   const scratch = vector();
   const index = problem.index;
+  const stages = problem.stages?.(setup);
+  const increments = [z1, z2, z3];
+  const derivatives = [f1, f2, f3];
 
   let jacobianIsCurrent = false;
   let jacobianIsFresh = false;
@@ -86,6 +108,7 @@ function radauStepper(setup: StepperSetup): Stepper {
   let polynomialStep = 0;
   let afterRejection = true;
   let lastTime = NaN;
+  let start: Float64Array = y;
 
   /** Errors of components of index ν count times h^(ν−1) (Hairer & Wanner 1996, VII.4). */
   const weigh = (values: Float64Array, h: number): void => {
@@ -128,6 +151,13 @@ function radauStepper(setup: StepperSetup): Stepper {
     return f(t, argument, out);
   };
 
+  const evaluateStages = (t: number, h: number, y0: Float64Array): boolean =>
+    stages === undefined
+      ? evaluateStage(t + C1 * h, y0, z1, f1) &&
+        evaluateStage(t + C2 * h, y0, z2, f2) &&
+        evaluateStage(t + h, y0, z3, f3)
+      : stages.evaluate(t, h, y0, increments, derivatives);
+
   /** Simplified Newton iteration; the rate with which to repeat the step where it fails. */
   const newton = (t: number, y0: Float64Array, h: number): AttemptOutcome => {
     const real = REAL / h;
@@ -140,9 +170,7 @@ function radauStepper(setup: StepperSetup): Stepper {
     for (let iteration = 1; iteration <= ITERATIONS; iteration++) {
       self.iterations = iteration;
       counts.newton++;
-      if (!evaluateStage(t + C1 * h, y0, z1, f1)) return 'non-finite';
-      if (!evaluateStage(t + C2 * h, y0, z2, f2)) return 'non-finite';
-      if (!evaluateStage(t + h, y0, z3, f3)) return 'non-finite';
+      if (!evaluateStages(t, h, y0)) return 'non-finite';
       for (let i = 0; i < n; i++) {
         const a = f1[i];
         const b = f2[i];
@@ -203,6 +231,7 @@ function radauStepper(setup: StepperSetup): Stepper {
     for (let i = 0; i < n; i++) filtered[i] = (E1 * z1[i] + E2 * z2[i] + E3 * z3[i]) / h;
     algebra.multiplyMass(filtered, product);
     for (let i = 0; i < n; i++) error[i] = product[i] + f0[i];
+    stages?.correctError(error);
     algebra.solveReal(error);
     weigh(error, h);
     // At the first step and after a rejection the estimate is filtered once more, for it is far too large on very
@@ -211,6 +240,7 @@ function radauStepper(setup: StepperSetup): Stepper {
       for (let i = 0; i < n; i++) argument[i] = y0[i] + error[i];
       if (!f(t, argument, filtered)) return false;
       for (let i = 0; i < n; i++) error[i] = product[i] + filtered[i];
+      stages?.correctError(error);
       algebra.solveReal(error);
       weigh(error, h);
     }
@@ -228,6 +258,7 @@ function radauStepper(setup: StepperSetup): Stepper {
     },
     attempt(t: number, y0: Float64Array, f0: Float64Array, h: number): AttemptOutcome {
       self.retryFactor = 0.5;
+      start = y0;
       if (t !== lastTime) {
         lastTime = t;
         if (contraction > GOOD_CONTRACTION || !hasPolynomial) jacobianIsCurrent = false;
@@ -267,6 +298,7 @@ function radauStepper(setup: StepperSetup): Stepper {
     },
     accept(h: number): void {
       y1.set(y);
+      if (stages !== undefined) y0Last.set(start);
       polynomialStep = h;
       hasPolynomial = true;
       afterRejection = false;
@@ -283,6 +315,7 @@ function radauStepper(setup: StepperSetup): Stepper {
     interpolate(theta: number, out: Float64Array): void {
       extrapolate(theta - 1, out);
       for (let i = 0; i < n; i++) out[i] += y1[i];
+      stages?.interpolate(polynomialStep, y0Last, theta, out);
     },
   };
   return self;

@@ -76,6 +76,7 @@ export function marginGrowth(at: Evaluation): number {
 /** $\ln(ds/dx)$, x being the clock: how fast spherical time passes at the evaluated point. */
 export function lnSphericalRate(at: Evaluation, clock: Clock, logNorm: number, x: number): number {
   if (clock === 'spherical') return 0;
+  if (clock === 'log-spherical') return x;
   return at.risk.lnSlope + (at.model.degree - 2) * logNorm + (clock === 'log-time' ? x : 0);
 }
 

@@ -1,4 +1,5 @@
-import type { Method, RightHandSide } from '../../solvers/index.js';
+import type { InitialValueProblem, Method, RightHandSide } from '../../solvers/index.js';
+import type { Evaluation } from './evaluation.js';
 
 /**
  * The clock a flow is integrated in.
@@ -6,8 +7,9 @@ import type { Method, RightHandSide } from '../../solvers/index.js';
  * - `time`: t itself, $dW/dt \in -\partial\mathcal L$.
  * - `log-time`: $\sigma = \ln(1+t)$.
  * - `spherical`: s with $ds = |\ell'(\alpha)|\,\|W\|^{L-2}\,dt$, in which norm and direction separate.
+ * - `log-spherical`: $\ln(1+s)$, for flows whose direction never comes to rest, such as the Mexican hat's.
  */
-export type Clock = 'time' | 'log-time' | 'spherical';
+export type Clock = 'time' | 'log-time' | 'spherical' | 'log-spherical';
 
 /** What every clock can say of its state: where W is and what was integrated on the way. */
 export interface FlowPoint {
@@ -33,9 +35,44 @@ export interface Flow {
   readonly method: Method;
   readonly relativeTolerance: number;
   readonly absoluteTolerance: Float64Array;
+  /** What implicit methods need to know besides. */
+  readonly implicit?: Pick<InitialValueProblem, 'mass' | 'index' | 'linearAlgebra' | 'stages'>;
+  /** Size of a first step that is short enough; chosen by the solver when left out. */
+  readonly firstStep?: number;
+  /** Error of the weights at W, given that of its direction; by default $\rho^L$ times the tolerance. */
+  readonly weightError?: number;
   /** Reads a state. */
   read(x: number, y: Float64Array, out: FlowPoint): void;
+  /**
+   * Evaluates at a state whose unknowns say more than its point does: the weights, for instance, where they are
+   * unknowns themselves. Fills what {@link Evaluation.gradientAt}, or without the gradient what
+   * {@link Evaluation.riskAt} would fill, but for the gradient itself.
+   */
+  evaluate?(x: number, y: Float64Array, inside: Evaluation, withGradient: boolean): void;
 }
+
+/** The flow from a state of it to `tEnd`. */
+export function flowProblem(flow: Flow, t0: number, y0: Float64Array, tEnd: number): InitialValueProblem {
+  return { ...flow.implicit, f: flow.f, t0, y0, tEnd };
+}
+
+/** Reads a state and evaluates there. */
+export function lookAt(
+  flow: Flow,
+  x: number,
+  y: Float64Array,
+  point: FlowPoint,
+  inside: Evaluation,
+  withGradient = true,
+): void {
+  flow.read(x, y, point);
+  if (flow.evaluate !== undefined) flow.evaluate(x, y, inside, withGradient);
+  else if (withGradient) inside.gradientAt(point.logNorm, point.direction);
+  else inside.riskAt(point.logNorm, point.direction);
+}
+
+/** True for the clocks in which norm and direction separate, and from which time is recovered. */
+export const isSpherical = (clock: Clock): boolean => clock === 'spherical' || clock === 'log-spherical';
 
 /** A record to pass to {@link Flow.read}. */
 export function emptyPoint(dimension: number): FlowPoint {

@@ -1,6 +1,6 @@
 import { gaussLaguerre, gaussLegendre, type Step } from '../../solvers/index.js';
 import type { Evaluation } from './evaluation.js';
-import { emptyPoint, type Flow } from './flow.js';
+import { emptyPoint, lookAt, type Flow } from './flow.js';
 import { iteratedLog, type IteratedLog } from './iterated-log.js';
 
 /** The ordinary time t since the start, in logs. */
@@ -105,6 +105,9 @@ const logAddExp = (x: number, y: number): number => {
  */
 function integrated(inside: Evaluation, flow: Flow, before: FlowTime): TimeRecovery {
   const { degree, dimension } = inside.model;
+  const logClock = flow.clock === 'log-spherical';
+  /** ln(ds/dx). */
+  const lnRate = (x: number): number => (logClock ? x : 0);
   const y = new Float64Array(flow.y0.length);
   const point = emptyPoint(dimension);
   let total = before;
@@ -118,9 +121,8 @@ function integrated(inside: Evaluation, flow: Flow, before: FlowTime): TimeRecov
   /** ψ on the continuous solution; leaves `point` and `inside` looking there. */
   const look = (step: Step, s: number): number => {
     step.interpolate(s, y);
-    flow.read(s, y, point);
-    inside.riskAt(point.logNorm, point.direction);
-    return -inside.risk.lnSlope + (2 - degree) * point.logNorm;
+    lookAt(flow, s, y, point, inside, false);
+    return -inside.risk.lnSlope + (2 - degree) * point.logNorm + lnRate(s);
   };
 
   /** ψ by the polynomial of the step, where there is one. */
@@ -168,10 +170,12 @@ function integrated(inside: Evaluation, flow: Flow, before: FlowTime): TimeRecov
       // α does not fit a double, and ln ln t = ln α to rounding.
       return { ln: Infinity, lnLn: degree * point.logNorm + Math.log(inside.risk.normalizedSmoothedMargin) };
     }
-    inside.gradientAt(point.logNorm, point.direction);
+    lookAt(flow, b, y, point, inside);
     const squared = inside.radial * inside.radial + inside.tangential * inside.tangential;
     const slope =
-      inside.risk.slopeRate * Math.exp(degree * point.logNorm) * squared + (2 - degree) * inside.radial;
+      Math.exp(lnRate(b)) *
+        (inside.risk.slopeRate * Math.exp(degree * point.logNorm) * squared + (2 - degree) * inside.radial) +
+      (logClock ? 1 : 0);
     const growth = slope * (b - a);
     // The end dominates only if ψ really falls from there as its slope says; it may have been flat before.
     const fall = 40 / slope;
@@ -214,5 +218,7 @@ export function recoverTime(
   flow: Flow,
   before: FlowTime = { ln: -Infinity, lnLn: -Infinity },
 ): TimeRecovery {
-  return flow.clock === 'spherical' ? integrated(inside, flow, before) : direct(flow.clock, before);
+  return flow.clock === 'time' || flow.clock === 'log-time'
+    ? direct(flow.clock, before)
+    : integrated(inside, flow, before);
 }

@@ -8,7 +8,7 @@ import {
   type StopSignal,
 } from '../../solvers/index.js';
 import { directionSpeed, evaluation } from '../flow/evaluation.js';
-import type { Clock, Flow } from '../flow/flow.js';
+import { flowProblem, isSpherical, type Clock, type Flow } from '../flow/flow.js';
 import { watchGoal } from './goal-watch.js';
 import type { Loss } from '../flow/loss.js';
 import { observe, type Observation, type RunPoint } from './observation.js';
@@ -17,6 +17,7 @@ import { revisit } from './revisit.js';
 import { sampling } from './sampling.js';
 import { watchSeparation } from './separation-watch.js';
 import { sightOn } from './sight.js';
+import { centralPath } from '../flow/central-path/central-path.js';
 import { sphericalFlow } from '../flow/spherical-flow.js';
 import { startingPoint, type Start } from './start.js';
 import { estimateTail } from './tail.js';
@@ -28,8 +29,8 @@ import { weightFlow } from '../flow/weight-flow.js';
 /** How to follow. Every field has a default. */
 export interface FollowOptions {
   /**
-   * The clock to integrate in. By default spherical time, except where the start is W = 0, the goal is a log-time or
-   * the margins are linear in W: then log-time.
+   * The clock to integrate in. By default spherical time, or its logarithm for models whose direction never comes to
+   * rest (the Mexican hat); log-time where the start is W = 0, from which spherical time is infinite.
    */
   readonly clock?: Clock;
   /** Error aimed at in θ and in ln‖W‖, default 1e-8. Each step is held to a tenth of it. */
@@ -38,7 +39,10 @@ export interface FollowOptions {
   readonly samples?: number;
   /** Steps, accepted or rejected, before giving up; default 1 000 000. */
   readonly maxSteps?: number;
-  /** Default Dormand–Prince 5(4); in spherical time it is projected onto the sphere. */
+  /**
+   * An explicit method to use instead of the default. In spherical time the default is Radau IIA 5 on the central path,
+   * with the weights as unknowns, which nothing stops on the way to infinity; in time and log-time Dormand–Prince 5(4).
+   */
   readonly method?: Method;
   /** Looked at before every step; an `AbortSignal`, say. */
   readonly signal?: StopSignal;
@@ -55,19 +59,6 @@ const PER_STEP = 0.1;
 
 const NO_TIME = { ln: -Infinity, lnLn: -Infinity };
 
-/** As far as a run in log-time gets, whose steps are of order 1: ln(1/risk) grows with the clock. */
-const LOG_TIME_REACH = 1e6;
-
-/**
- * Where the margins are linear in W rates stay of order 1 in log-time, and its steps leave less noise in the weights
- * than those of spherical time. With one example there is none.
- */
-function suitsLogTime(model: MarginModel, { key, value }: Goal): boolean {
-  if (model.hessianBlocks.length > 0 || model.count === 1) return false;
-  if (key === 'logInverseRisk') return value <= LOG_TIME_REACH;
-  return key === 'tail' || (key === 'lnLogInverseRisk' && value <= Math.log(LOG_TIME_REACH));
-}
-
 /** Everything checked that can be before the first step. */
 function prepare(model: MarginModel, loss: Loss, start: Start, until: Until, options: FollowOptions) {
   const goal = checkGoal(until);
@@ -79,20 +70,39 @@ function prepare(model: MarginModel, loss: Loss, start: Start, until: Until, opt
   if (!(Number.isInteger(count) && count >= 2))
     throw new InputError(`samples is ${count}: give an integer, 2 or more`);
   const fromOrigin = w0.every((value) => value === 0);
-  const inLogTime = fromOrigin || goal.key === 'logTime' || suitsLogTime(model, goal);
-  const clock = options.clock ?? (inLogTime ? 'log-time' : 'spherical');
+  const clock =
+    options.clock ??
+    (fromOrigin ? 'log-time' : model.sphericalPart === undefined ? 'spherical' : 'log-spherical');
   if (fromOrigin && model.degree !== 1)
     throw new InputError(
       `start is all zeros: the gradient vanishes there for degree L = ${model.degree}, so the flow cannot move; start elsewhere`,
     );
-  if (fromOrigin && clock === 'spherical')
+  if (fromOrigin && isSpherical(clock))
     throw new InputError('start is W = 0, which is infinitely far in spherical time: use the clock log-time');
-  const method = options.method ?? dormandPrince54;
-  const flow: Flow =
-    clock === 'spherical'
-      ? sphericalFlow({ model, loss }, w0, method, PER_STEP * tolerance)
-      : weightFlow(clock, { model, loss }, w0, method, PER_STEP * tolerance);
-  return { goal, tolerance, count, clock, flow };
+  return {
+    goal,
+    tolerance,
+    count,
+    clock,
+    flow: flowIn(clock, { model, loss }, w0, options.method, tolerance),
+  };
+}
+
+function flowIn(
+  clock: Clock,
+  at: { readonly model: MarginModel; readonly loss: Loss },
+  w0: Float64Array,
+  method: Method | undefined,
+  tolerance: number,
+): Flow {
+  if (clock === 'time' || clock === 'log-time')
+    return weightFlow(clock, at, w0, method ?? dormandPrince54, PER_STEP * tolerance);
+  if (method === undefined) return centralPath(at, w0, clock, tolerance);
+  if (clock === 'log-spherical')
+    throw new InputError(
+      'method: the clock log-spherical is that of the default method; leave the method out',
+    );
+  return sphericalFlow(at, w0, method, PER_STEP * tolerance);
 }
 
 /** The examples whose margins are not positive, as a sentence. */
@@ -164,10 +174,11 @@ export function* following(
     relativeTolerance: flow.relativeTolerance,
     absoluteTolerance: flow.absoluteTolerance,
     stopAtNaN: true,
+    ...(flow.firstStep === undefined ? {} : { firstStep: flow.firstStep }),
     maxSteps: options.maxSteps ?? 1_000_000,
     ...(options.signal ? { signal: options.signal } : {}),
   };
-  const run = stepping({ f: flow.f, t0: 0, y0: flow.y0, tEnd: watch.end }, settings);
+  const run = stepping(flowProblem(flow, 0, flow.y0, watch.end), settings);
   const { step } = run;
   let measured = 0;
   const pointAt = (x: number): RunPoint => {
@@ -230,7 +241,9 @@ export function* following(
 
   const see = (at: RunPoint): Observation => {
     sight.at(at.clockTime, at.state);
-    return observe(inside, clock, at, point, separation.origin, tolerance);
+    const { degree } = model;
+    const weightError = flow.weightError ?? Math.exp(degree * point.logNorm + Math.log(tolerance));
+    return observe(inside, clock, at, point, separation.origin, weightError);
   };
   const chosen = record.pick(last);
   const samples = chosen.map(see);

@@ -19,7 +19,12 @@ export interface GoalWatch {
 /** As far as doubles go. */
 const FOR_EVER = 1e308;
 
+/** $\ln(1 + e^x)$. */
+const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+
 function endInClock({ key, value }: Goal, clock: Clock): number | undefined {
+  if (clock === 'log-spherical' && key === 'sphericalTime') return Math.log1p(value);
+  if (clock === 'log-spherical' && key === 'lnSphericalTime') return softplus(value);
   if (clock === 'spherical' && key === 'sphericalTime') return value;
   if (clock === 'spherical' && key === 'lnSphericalTime') return Math.exp(value);
   if (clock === 'log-time' && key === 'logTime') return value;

@@ -46,8 +46,9 @@ export interface Observation {
   /** $\|d\theta/dx\|$ with x the clock the flow was integrated in. */
   readonly speed: number | null;
   /**
-   * $\rho^L$ times the tolerance, at most 1: about how wrong an error of θ within the tolerance makes the weights, and
-   * with them the alignment angle and, relative to the gradient, the speed. 0 for a single example.
+   * About how wrong the weights may be, and with them the alignment angle and, relative to the gradient, the speed; at
+   * most 1. A few tolerances where the weights are unknowns of the solver; $\rho^L$ times the tolerance where they are
+   * computed from θ. 0 for a single example.
    */
   readonly weightResolution: number;
   /** Angle between W and $-\nabla\mathcal L$, in radians; null where the gradient vanishes, or W. */
@@ -99,19 +100,18 @@ function entropyOf(weights: Float64Array): number {
   return sum;
 }
 
-/** Looks at one point. `inside` is work space, `point` the state as the flow reads it. */
+/** Looks at one point, at which the flow has been evaluated. */
 export function observe(
   inside: Evaluation,
   clock: Clock,
   raw: RunPoint,
   point: FlowPoint,
   origin: LemmaOrigin | undefined,
-  tolerance: number,
+  weightError: number,
 ): Observation {
   const { degree, count } = inside.model;
   const { risk } = inside;
   const u = point.logNorm;
-  inside.gradientAt(u, point.direction);
   const { radial, tangential } = inside;
   const alpha = risk.smoothedMargin;
   const scaled = risk.normalizedSmoothedMargin;
@@ -152,7 +152,7 @@ export function observe(
     direction: point.direction.slice(),
     pathLength: point.pathLength,
     speed: finite(directionSpeed(inside, clock, u, raw.clockTime)),
-    weightResolution: count === 1 || atOrigin ? 0 : Math.min(1, Math.exp(degree * u + Math.log(tolerance))),
+    weightResolution: count === 1 || atOrigin ? 0 : Math.min(1, weightError),
     alignmentAngle: atOrigin || size === 0 ? null : Math.atan2(tangential, radial),
     radialGradient: radial,
     gradientPotential: size * size,

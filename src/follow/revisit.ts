@@ -1,6 +1,6 @@
 import { stepping, type SteppingOptions } from '../../solvers/index.js';
 import type { Evaluation } from '../flow/evaluation.js';
-import type { Flow } from '../flow/flow.js';
+import { flowProblem, type Flow } from '../flow/flow.js';
 import type { RunPoint } from './observation.js';
 import { odometer } from './odometer.js';
 import { recoverTime } from '../flow/time-recovery.js';
@@ -25,7 +25,7 @@ export function revisit(
   const from = points.findLast((point) => point.clockTime <= x) ?? last;
   if (from.clockTime === x) return from;
   const { signal: _, ...quiet } = settings;
-  const run = stepping({ f: flow.f, t0: from.clockTime, y0: from.state, tEnd: x }, quiet);
+  const run = stepping(flowProblem(flow, from.clockTime, from.state, x), quiet);
   const time = recoverTime(inside, flow, from.time);
   const meter = odometer(flow, inside.model.dimension);
   let measuredLength = from.measuredLength;

@@ -1,6 +1,6 @@
 import type { Step } from '../../solvers/index.js';
 import { evaluation, type Evaluation } from '../flow/evaluation.js';
-import { emptyPoint, type Flow, type FlowPoint } from '../flow/flow.js';
+import { emptyPoint, lookAt, type Flow, type FlowPoint } from '../flow/flow.js';
 
 /**
  * A look at a run: the state at some place, read and evaluated. Several watchers share one, and looking twice at the
@@ -22,8 +22,7 @@ export function sightOn(flow: Flow, at: Pick<Evaluation, 'model' | 'loss'>): Sig
   const scratch = new Float64Array(flow.y0.length);
   let lastPlace = NaN;
   const look = (x: number, state: Float64Array): void => {
-    flow.read(x, state, point);
-    inside.gradientAt(point.logNorm, point.direction);
+    lookAt(flow, x, state, point, inside);
   };
   return {
     inside,

@@ -17,7 +17,12 @@ const ends: Readonly<Record<FollowStatus, string>> = {
   aborted: 'stopped by hand',
 };
 
-const clocks = { spherical: 'spherical time', 'log-time': 'log-time', time: 'time' } as const;
+const clocks = {
+  spherical: 'spherical time',
+  'log-spherical': 'logarithm of spherical time',
+  'log-time': 'log-time',
+  time: 'time',
+} as const;
 
 function inverseRisk(at: Observation): string {
   if (at.logInverseRisk !== null) return formatNumber(at.logInverseRisk);

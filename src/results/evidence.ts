@@ -25,7 +25,12 @@ export function smallRisk({ trajectory }: Followed): Hypothesis {
 
 /** The clock in words, with its letter. */
 export function clockName({ clock }: Trajectory): string {
-  return { time: 'time $t =$', 'log-time': 'log-time $\\sigma =$', spherical: 'spherical time $s =$' }[clock];
+  return {
+    time: 'time $t =$',
+    'log-time': 'log-time $\\sigma =$',
+    spherical: 'spherical time $s =$',
+    'log-spherical': 'log-spherical time $\\ln(1+s) =$',
+  }[clock];
 }
 
 /**

@@ -1,0 +1,153 @@
+import { factorDense, solveDense } from '../../../solvers/index.js';
+import { blockSolver } from './block-solver.js';
+import { gram, products } from './gram.js';
+import type { Linearization } from './linearization.js';
+
+/** Systems with Newton's matrix $\gamma M - J$ for real γ. */
+export interface Border {
+  factor(gamma: number): boolean;
+  /** In place, over the whole state. */
+  solve(b: Float64Array): void;
+}
+
+/*
+ * The matrix, with the unknowns of the blocks first:
+ *
+ *   [ D_1                B_1 ]      D_j = γ − ∂(v_j', φ_j')/∂(v_j, φ_j)
+ *   [      ⋱              ⋮  ]      B_j = −∂(v_j', φ_j')/∂(z, C, E), all of it through the weights
+ *   [           D_m      B_m ]      R_j = −∂(constraints)/∂(v_j, φ_j)
+ *   [ R_1  ⋯    R_m       S  ]
+ *
+ * With X_i = D⁻¹(L a_i, T_i)·ds/dx, the response of all blocks to the weight of example i, what is left after the blocks
+ * is a system for the weights that answer at all, C and E. Its size is the number of support vectors and two more; the
+ * cost of everything is linear in the number of blocks. The unknown of a weight that is negligible is its slack, which
+ * is read off at the end.
+ */
+export function realBorder(at: Linearization): Border {
+  const { layout, model } = at.point;
+  const { blocks: m, offsets, count: n, dimension: k, weights: Z, margin: C, barrier: E } = layout;
+  const { degree } = model;
+  const { active, shares, byZ, byE, byC, slackByZ, constraintByE, closureByZ } = at;
+  const solver = blockSolver(at);
+  const responses = Array.from({ length: n }, () => new Float64Array(k));
+  const shareResponses = Array.from({ length: n }, () => new Float64Array(m));
+  const rows = Array.from({ length: n }, (_, i) => at.tangentRows.subarray(i * k, (i + 1) * k));
+  const shareRows = Array.from({ length: n }, (_, i) => at.shareRows.subarray(i * m, (i + 1) * m));
+  // How margin l answers to weight i, n × actives; and the shares' mean, whose L-fold is the norm's.
+  const G = new Float64Array(n * n);
+  const norms = new Float64Array(n);
+  const matrix = new Float64Array((n + 2) * (n + 2));
+  const pivots = new Int32Array(n + 2);
+  const small = new Float64Array(n + 2);
+  const pulled = new Float64Array(n);
+  const v = new Float64Array(m);
+  const x = new Float64Array(k);
+  let gammaNow = 1;
+  let size = 0;
+  let actives = 0;
+
+  const respond = (): void => {
+    for (let s = 0; s < actives; s++) {
+      const i = active[s];
+      const response = responses[s];
+      const share = shareResponses[s];
+      for (let t = 0; t < k; t++) response[t] = at.rate * at.tangents[i * k + t];
+      for (let j = 0; j < m; j++) share[j] = at.rate * degree * at.contributions[j * n + i];
+      solver.solve(share, response);
+      let mean = 0;
+      for (let j = 0; j < m; j++) mean += shares[j] * share[j];
+      norms[s] = degree * mean;
+    }
+    gram(rows, responses, n, actives, n, G, false);
+    if (m > 1) gram(shareRows, shareResponses, n, actives, n, G, true);
+  };
+
+  const assemble = (): void => {
+    const { closureByC, closureByE } = at;
+    const c = actives;
+    const e = actives + 1;
+    size = actives + 2;
+    matrix.fill(0, 0, size * size);
+    for (let r = 0; r < actives; r++) {
+      const l = active[r];
+      const row = r * size;
+      let sumC = 0;
+      let sumE = 0;
+      for (let s = 0; s < actives; s++) {
+        const i = active[s];
+        const g = G[l * n + s];
+        matrix[row + s] = -g * byZ[i];
+        sumC += g * byC[i];
+        sumE += g * byE[i];
+      }
+      matrix[row + r] += slackByZ[l];
+      matrix[row + c] = 1 - sumC;
+      matrix[row + e] = constraintByE[l] - sumE;
+      matrix[c * size + r] = -closureByZ[l];
+    }
+    matrix[c * size + c] = -closureByC;
+    matrix[c * size + e] = -closureByE;
+    let sumC = 0;
+    let sumE = 0;
+    for (let s = 0; s < actives; s++) {
+      const i = active[s];
+      matrix[e * size + s] = -norms[s] * byZ[i];
+      sumC += norms[s] * byC[i];
+      sumE += norms[s] * byE[i];
+    }
+    matrix[e * size + c] = -sumC;
+    matrix[e * size + e] = -1 - sumE;
+  };
+
+  return {
+    factor(gamma) {
+      gammaNow = gamma;
+      actives = at.actives;
+      if (!solver.factor(gamma)) return false;
+      respond();
+      assemble();
+      return factorDense(matrix, size, pivots);
+    },
+    solve(b) {
+      b[0] /= gammaNow;
+      for (let j = 0; j < m; j++) {
+        const from = 1 + j + offsets[j];
+        v[j] = b[from];
+        for (let t = offsets[j]; t < offsets[j + 1]; t++) x[t] = b[2 + j + t];
+      }
+      solver.solve(v, x);
+      products(rows, x, n, pulled, false);
+      if (m > 1) products(shareRows, v, n, pulled, true);
+      let mean = 0;
+      for (let j = 0; j < m; j++) mean += shares[j] * v[j];
+      for (let r = 0; r < actives; r++) small[r] = b[Z + active[r]] + pulled[active[r]];
+      small[actives] = b[C];
+      // The closure misses what the negligible weights add, which is nothing.
+      small[actives + 1] = b[E] + degree * (b[0] + mean);
+      solveDense(matrix, size, pivots, small);
+      const byMargin = small[actives];
+      const byBarrier = small[actives + 1];
+      for (let s = 0; s < actives; s++) {
+        const i = active[s];
+        const weight = byZ[i] * small[s] + byC[i] * byMargin + byE[i] * byBarrier;
+        if (weight === 0) continue;
+        const response = responses[s];
+        const share = shareResponses[s];
+        for (let t = 0; t < k; t++) x[t] += weight * response[t];
+        for (let j = 0; j < m; j++) v[j] += weight * share[j];
+        for (let l = 0; l < n; l++) pulled[l] += weight * G[l * n + s];
+      }
+      for (let l = 0; l < n; l++)
+        b[Z + l] = (b[Z + l] + pulled[l] - byMargin - constraintByE[l] * byBarrier) / slackByZ[l];
+      for (let s = 0; s < actives; s++) b[Z + active[s]] = small[s];
+      b[C] = byMargin;
+      b[E] = byBarrier;
+      for (let j = 0; j < m; j++) {
+        b[1 + j + offsets[j]] = v[j];
+        for (let t = offsets[j]; t < offsets[j + 1]; t++) b[2 + j + t] = x[t];
+      }
+      b[layout.length] /= gammaNow;
+      b[layout.gain] /= gammaNow;
+    },
+  };
+}

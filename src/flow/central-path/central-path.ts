@@ -1,0 +1,221 @@
+import { projected, radauIIA5, type Manifold, type RightHandSide } from '../../../solvers/index.js';
+import type { Evaluation } from '../evaluation.js';
+import type { Flow } from '../flow.js';
+import { emptySummary } from '../loss.js';
+import { linearization } from './linearization.js';
+import { newtonMatrix } from './newton-matrix.js';
+import { pathClock } from './path-clock.js';
+import { pathPoint, type PathPoint } from './point.js';
+import { kinkedStages } from './kinked-stages.js';
+import { normalizeState, stateLayout, type StateLayout } from './state.js';
+
+/*
+ * Once several margins are active the direction relaxes onto the set where they tie at the rate ρ^L, and the weights
+ * $q = \mathrm{softmin}(\rho^L p(\theta))$ ask for more digits of p than there are. So the weights become unknowns: with
+ * $\varepsilon = \rho^{-L}/\mu$ the flow is the differential-algebraic system
+ *
+ *   v_j' = ⟨g_j, φ_j⟩,   φ_j' = g_j − ⟨g_j, φ_j⟩ φ_j,      g_j = Σ_i q_i ∇p_i (φ_j)
+ *   0 = κ p_i(θ)/μ − C − M_i(z_i)        i = 1..n,          C = ηα
+ *   0 = Σ_i ℓ(p_i)/ℓ(α) − 1
+ *   0 = E + ln μ + L ln ρ,                                  E = ln ε, κ = 1/(1+ε), η = εκ
+ *
+ * which is well conditioned for every ε > 0 and becomes, as ε → 0, the gradient flow of the margin itself with the
+ * weights as its multipliers: the central path of an interior-point method, followed in time. U is constant within a
+ * step and takes up the growth of the shares after it.
+ */
+
+/** Newton's iteration is stopped at this share of the tolerance. */
+const RELATIVE = 1e-3;
+
+/** The first step moves no unknown by more than this. */
+const FIRST = 1e-3;
+
+interface Settings {
+  readonly model: Evaluation['model'];
+  readonly loss: Evaluation['loss'];
+}
+
+/** $\mu$: the size of the margins on the unit sphere, but for their sum over blocks. */
+function unitOf({ model }: Settings, layout: StateLayout, start: Float64Array): number {
+  const probe = Float64Array.from(start);
+  normalizeState(layout, probe);
+  const directions = new Float64Array(layout.dimension);
+  for (let j = 0; j < layout.blocks; j++)
+    for (let a = layout.offsets[j]; a < layout.offsets[j + 1]; a++) directions[a] = probe[2 + j + a];
+  const margins = new Float64Array(layout.blocks * layout.count);
+  if (model.blockMargins === undefined) model.margins(directions, margins);
+  else model.blockMargins(directions, margins);
+  let largest = 0;
+  for (const margin of margins) largest = Math.max(largest, Math.abs(margin));
+  return largest > 0 ? largest : 1;
+}
+
+/** Polar coordinates of the blocks of `w`. A block that is zero stays so for ever; it gets a share of e^{-1e300}. */
+function writeBlocks(layout: StateLayout, w: Float64Array, y: Float64Array): void {
+  for (let j = 0; j < layout.blocks; j++) {
+    const at = layout.shareAt(j);
+    const first = layout.offsets[j];
+    const length = layout.offsets[j + 1] - first;
+    let largest = 0;
+    for (let a = 0; a < length; a++) largest = Math.max(largest, Math.abs(w[first + a]));
+    let square = 0;
+    for (let a = 0; a < length; a++) square += (w[first + a] / largest) ** 2;
+    const norm = Math.sqrt(square);
+    const still = largest === 0;
+    y[at] = still ? -1e300 : Math.log(largest) + Math.log(norm);
+    for (let a = 0; a < length; a++) y[at + 1 + a] = still ? Number(a === 0) : w[first + a] / largest / norm;
+  }
+}
+
+/** The state at `w`, on the path: z, C and E fit exactly. */
+function startingState(point: PathPoint, { model, loss }: Settings, y0: Float64Array): void {
+  const { layout, unit, margins } = point;
+  point.read(0, y0);
+  const lnScale = model.degree * point.logNorm;
+  const E = -lnScale - Math.log(unit);
+  const kappa = 1 / (1 + Math.exp(E));
+  const eta = 1 / (1 + Math.exp(-E));
+  const summary = emptySummary();
+  loss.summarize(margins, lnScale, new Float64Array(layout.count), summary);
+  const C = E < 0 ? (kappa * summary.normalizedSmoothedMargin) / unit : eta * summary.smoothedMargin;
+  y0[layout.margin] = C;
+  y0[layout.barrier] = E;
+  for (let i = 0; i < layout.count; i++) {
+    const slack = (kappa * margins[i]) / unit - C;
+    y0[layout.weights + i] = kappa * Math.exp(-slack / eta) - slack;
+  }
+}
+
+/**
+ * The flow on the central path, integrated by Radau IIA 5 (see above).
+ *
+ * @param clock `spherical`, or `log-spherical` for flows whose direction moves with the logarithm of s.
+ * @param tolerance allowed error of every log share, direction and weight in one step.
+ */
+export function centralPath(
+  settings: Settings,
+  start: Float64Array,
+  clockName: 'spherical' | 'log-spherical',
+  tolerance: number,
+): Flow {
+  const { model } = settings;
+  const layout = stateLayout(model);
+  const { blocks, offsets, count, weights: Z, margin: C, barrier: E, size } = layout;
+  const y0 = new Float64Array(size);
+  writeBlocks(layout, start, y0);
+  normalizeState(layout, y0);
+  const unit = unitOf(settings, layout, y0);
+  const lnUnit = Math.log(unit);
+  const clock = pathClock(clockName, model);
+  const point = pathPoint(model, settings.loss, layout, unit, clock);
+  startingState(point, settings, y0);
+
+  const logClock = clockName === 'log-spherical';
+  const { degree } = model;
+
+  const f: RightHandSide = (x, y, out) => {
+    point.readGradient(x, y);
+    const rate = clock.rate(x);
+    const { growth, turning, lengths, losses, kappa, slacks, margins, lnOmega, omega, smoothedMargin } =
+      point;
+    out[0] = 0;
+    for (let j = 0; j < blocks; j++) {
+      const at = 2 + j;
+      out[at - 1 + offsets[j]] = rate * (growth[j] - clock.driftRate);
+      const factor = rate * lengths[j];
+      for (let a = offsets[j]; a < offsets[j + 1]; a++) out[at + a] = factor * turning[a];
+    }
+    let sum = 0;
+    const plain = !losses.dependsOnMargin(smoothedMargin);
+    for (let i = 0; i < count; i++) {
+      out[Z + i] = (kappa * margins[i]) / unit - y[C] - slacks[i];
+      sum += plain ? omega[i] : losses.share(smoothedMargin, -lnOmega[i]);
+    }
+    out[C] = sum - 1;
+    out[E] = y[E] + lnUnit + degree * point.logNorm;
+    out[layout.length] = rate * point.tangential;
+    const rise = Math.abs(point.radial - degree * scaledMargin(point, y[C]));
+    out[layout.gain] =
+      smoothedMargin > 0 ? rate * (rise * Math.abs(point.radial) + point.tangential * point.tangential) : 0;
+  };
+
+  const derivative = new Float64Array(size);
+  f(0, y0, derivative);
+  let fastest = 0;
+  for (let a = 0; a < Z; a++) fastest = Math.max(fastest, Math.abs(derivative[a]));
+
+  const mass = new Float64Array(size).fill(1);
+  mass.fill(0, Z, E + 1);
+  const index = new Float64Array(size).fill(1);
+  index.fill(2, Z, E + 1);
+  const absoluteTolerance = new Float64Array(size).fill(tolerance);
+  absoluteTolerance.fill(Infinity, layout.length);
+  // With one example nothing depends on the norm: it is carried along.
+  if (count === 1) absoluteTolerance.fill(Infinity, E, E + 1).fill(Infinity, 1, 2);
+  const gauge: Manifold = {
+    name: 'polar form',
+    residual: () => 0,
+    retract: (y) => {
+      normalizeState(layout, y);
+    },
+  };
+  const jacobian = linearization(point);
+
+  return {
+    clock: clockName,
+    y0,
+    method: projected(radauIIA5, gauge),
+    relativeTolerance: logClock ? tolerance : RELATIVE * tolerance,
+    absoluteTolerance,
+    f,
+    implicit: {
+      mass,
+      index,
+      linearAlgebra: newtonMatrix(jacobian),
+      ...(model.neurons === undefined || logClock ? {} : { stages: kinkedStages(jacobian, model.neurons) }),
+    },
+    firstStep: fastest > 0 ? FIRST / fastest : FIRST,
+    weightError: 10 * tolerance,
+    read(x, y, out) {
+      point.read(x, y);
+      out.logNorm = point.logNorm;
+      for (let j = 0; j < blocks; j++) {
+        const size = Math.sqrt(point.shares[j]);
+        for (let a = offsets[j]; a < offsets[j + 1]; a++) out.direction[a] = size * point.directions[a];
+      }
+      out.pathLength = y[layout.length];
+      out.sphericalTime = clock.sphericalTime(x);
+      out.marginGain = y[layout.gain];
+    },
+    evaluate(x, y, inside, withGradient) {
+      if (withGradient) point.readGradient(x, y);
+      else point.read(x, y);
+      inside.margins.set(point.margins);
+      inside.weights.set(point.weights);
+      summarize(inside, point, y[C]);
+      if (!withGradient) return;
+      inside.radial = point.radial;
+      inside.tangential = point.tangential;
+    },
+  };
+}
+
+/** $\tilde\alpha$ from the unknown C. */
+function scaledMargin(point: PathPoint, C: number): number {
+  return (C / point.kappa) * point.unit;
+}
+
+/** The risk as the unknowns have it. */
+function summarize({ loss, risk }: Evaluation, point: PathPoint, C: number): void {
+  const alpha = point.smoothedMargin;
+  risk.smoothedMargin = alpha;
+  risk.normalizedSmoothedMargin = scaledMargin(point, C);
+  risk.lnRisk = -alpha;
+  risk.lnSlope = -alpha;
+  risk.slopeRate = 1;
+  if (loss.name === 'exponential' || alpha > 40) return;
+  const soft = (v: number): number => Math.max(v, 0) + Math.log1p(Math.exp(-Math.abs(v)));
+  risk.lnRisk = Math.log(soft(-alpha));
+  risk.lnSlope = -soft(alpha);
+  risk.slopeRate = 1 / (1 + Math.exp(-alpha));
+}

@@ -1,0 +1,234 @@
+import type { PathPoint } from './point.js';
+
+/**
+ * The derivatives of the path's equations at one state, in the pieces of which Newton's matrix is put together.
+ *
+ * - Blocks: $(v_j, \varphi_j)$ moves by `slope` and `curvature` of $\varphi_j$ alone, and by the weights, through
+ *   $(L a_{ij}, T_{ij})$ with $a_{ij}$ the contributions and $T_{ij}$ the tangents.
+ * - Constraints: margin i by $v_j$ through `shareRows`, by $\varphi_j$ through `tangentRows`.
+ * - Weights: $q_i$ by $z_i$, E and C, and the slacks and the closure likewise.
+ */
+export interface Linearization {
+  readonly point: PathPoint;
+  /** $ds/dx$. */
+  rate: number;
+  /** $\partial\varphi_j'/\partial\varphi_j$ of every block, row-major, one after the other from `starts`; times the rate. */
+  readonly curvature: Float64Array;
+  readonly starts: Int32Array;
+  /** $\partial v_j'/\partial\varphi_j$, laid out as W; times the rate. */
+  readonly slope: Float64Array;
+  /** True where the model has no second derivatives, so that the curvature follows from slope and growth. */
+  readonly flat: boolean;
+  /** The unit directions, the growth of the blocks and their contributions to the margins, as they were then. */
+  readonly directions: Float64Array;
+  readonly growth: Float64Array;
+  readonly contributions: Float64Array;
+  readonly shares: Float64Array;
+  /** $T_{ij}$: tangential parts of $\nabla p_i$ at the unit directions, n × dimension. */
+  readonly tangents: Float64Array;
+  /** $\partial(\kappa p_i/\mu)/\partial v_j$, n × blocks. */
+  readonly shareRows: Float64Array;
+  /** $\partial(\kappa p_i/\mu)/\partial\varphi_j$, n × dimension: tangents, scaled. */
+  readonly tangentRows: Float64Array;
+  readonly byZ: Float64Array;
+  readonly byE: Float64Array;
+  readonly byC: Float64Array;
+  readonly slackByZ: Float64Array;
+  /** Derivative of a constraint by E, up to its sign. */
+  readonly constraintByE: Float64Array;
+  readonly closureByZ: Float64Array;
+  closureByE: number;
+  closureByC: number;
+  /** The examples whose weights answer to their unknowns: the first `actives` entries. */
+  readonly active: Int32Array;
+  actives: number;
+  /** Evaluates everything at a state; false when it is not finite. */
+  at(x: number, y: Float64Array): boolean;
+}
+
+/** A weight that answers to its unknown by less than this couples with nothing. */
+const NEGLIGIBLE = 1e-18;
+
+/** Makes the work space. */
+export function linearization(point: PathPoint): Linearization {
+  const { layout, model, unit } = point;
+  const { blocks, offsets, count: n, dimension: k, margin: C } = layout;
+  const { degree, sphericalPart } = model;
+  const flat = sphericalPart === undefined && model.hessianBlocks.length === 0;
+  const starts = new Int32Array(blocks + 1);
+  for (let j = 0; j < blocks; j++) starts[j + 1] = starts[j] + (offsets[j + 1] - offsets[j]) ** 2;
+  const entries = starts[blocks];
+  const curvature = new Float64Array(flat ? 0 : entries);
+  const slope = new Float64Array(k);
+  const product = new Float64Array(k);
+  const tangents = new Float64Array(n * k);
+  const shareRows = new Float64Array(n * blocks);
+  const tangentRows = new Float64Array(n * k);
+  const vector = (): Float64Array => new Float64Array(n);
+  const byZ = vector();
+  const byE = vector();
+  const byC = vector();
+  const slackByZ = vector();
+  const constraintByE = vector();
+  const closureByZ = vector();
+  const active = new Int32Array(n);
+
+  /** $P H P - \langle g, \varphi\rangle P - \varphi (Pg)^\top$, in place of H. */
+  const restrict = (j: number): void => {
+    const { directions: phi, growth, turning } = point;
+    const first = offsets[j];
+    const d = offsets[j + 1] - first;
+    const at = starts[j];
+    let quadratic = 0;
+    for (let a = 0; a < d; a++) {
+      let sum = 0;
+      for (let b = 0; b < d; b++) sum += curvature[at + a * d + b] * phi[first + b];
+      product[a] = sum;
+      quadratic += sum * phi[first + a];
+    }
+    const growing = growth[j];
+    for (let a = 0; a < d; a++) {
+      const pa = phi[first + a];
+      for (let b = 0; b < d; b++) {
+        const pb = phi[first + b];
+        // H is symmetric: PHP = H − (Hφ)φᵀ − φ(Hφ)ᵀ + ⟨φ, Hφ⟩ φφᵀ.
+        const bent = product[a] * pb + pa * product[b] - quadratic * pa * pb;
+        const turned = pa * turning[first + b];
+        curvature[at + a * d + b] += growing * pa * pb - (a === b ? growing : 0) - bent - turned;
+      }
+    }
+  };
+
+  const readBlocks = (): void => {
+    const { directions: phi, turning, weights } = point;
+    if (sphericalPart !== undefined) sphericalPart.derivative(phi, weights, curvature);
+    else if (!flat) model.hessian(phi, weights, curvature);
+    const { rate } = self;
+    if (!flat)
+      for (let j = 0; j < blocks; j++) {
+        if (sphericalPart === undefined) restrict(j);
+        const first = offsets[j];
+        const d = offsets[j + 1] - first;
+        const at = starts[j];
+        // A state off the sphere moves as its direction does, in proportion to its length.
+        for (let a = 0; a < d; a++)
+          for (let b = 0; b < d; b++)
+            curvature[at + a * d + b] =
+              rate * (curvature[at + a * d + b] + turning[first + a] * phi[first + b]);
+      }
+    for (let a = 0; a < k; a++) slope[a] = rate * degree * turning[a];
+  };
+
+  const readTangents = (): void => {
+    const { directions: phi, contributions, margins, shares, kappa } = point;
+    const scale = kappa / unit;
+    if (sphericalPart !== undefined) {
+      // One example, whose weight is what the turning is proportional to.
+      for (let a = 0; a < k; a++) {
+        tangents[a] = point.turning[a] / point.weights[0];
+        tangentRows[a] = scale * tangents[a];
+      }
+      return;
+    }
+    model.jacobian(phi, tangents);
+    for (let i = 0; i < n; i++) {
+      const row = i * k;
+      for (let j = 0; j < blocks; j++) {
+        const contribution = contributions[j * n + i];
+        const along = degree * contribution;
+        const share = scale * shares[j];
+        for (let a = offsets[j]; a < offsets[j + 1]; a++) {
+          tangents[row + a] -= along * phi[a];
+          tangentRows[row + a] = share * tangents[row + a];
+        }
+        // With one block the shares are no unknowns: π = 1 whatever v.
+        if (blocks > 1) shareRows[i * blocks + j] = 2 * share * (contribution - margins[i]);
+      }
+    }
+  };
+
+  const readWeights = (y: Float64Array): void => {
+    const { losses, omega, lnOmega, weights, margins, eta, kappa, smoothedMargin: alpha } = point;
+    const dependent = losses.dependsOnMargin(alpha);
+    const marginByC = 1 + Math.exp(-point.barrier);
+    const marginByE = -y[C] * Math.exp(-point.barrier);
+    self.closureByE = 0;
+    self.closureByC = 0;
+    self.actives = 0;
+    let total = 0;
+    for (let i = 0; i < n; i++) {
+      const w = omega[i];
+      const below = kappa * w + eta;
+      const omegaByZ = below > 0 ? w / below : 0;
+      const omegaByE = below > 0 && w > 0 ? (eta * kappa * w * (w - lnOmega[i])) / below : 0;
+      slackByZ[i] = below > 0 ? -eta / below : -1;
+      constraintByE[i] = (eta * kappa * margins[i]) / unit + kappa * omegaByE - eta * kappa * w;
+      if (dependent) {
+        const excess = -lnOmega[i];
+        const excessByE = (-eta * kappa * (w + excess)) / below;
+        const byExcess = weights[i] * losses.byExcess(alpha, excess);
+        const byMargin = weights[i] * losses.byMargin(alpha, excess);
+        byZ[i] = -byExcess / below;
+        byE[i] = byExcess * excessByE + byMargin * marginByE;
+        byC[i] = byMargin * marginByC;
+        const share = losses.shareByExcess(alpha, excess);
+        closureByZ[i] = -share / below;
+        self.closureByE += share * excessByE;
+        total += losses.shareByMargin(alpha, excess);
+      } else {
+        byZ[i] = omegaByZ;
+        byE[i] = omegaByE;
+        byC[i] = 0;
+        closureByZ[i] = omegaByZ;
+        self.closureByE += omegaByE;
+      }
+      if (Math.abs(byZ[i]) > NEGLIGIBLE) active[self.actives++] = i;
+    }
+    if (!dependent) return;
+    self.closureByE += total * marginByE;
+    self.closureByC = total * marginByC;
+  };
+
+  const self: Linearization = {
+    point,
+    rate: 1,
+    curvature,
+    starts,
+    slope,
+    flat,
+    directions: new Float64Array(k),
+    growth: new Float64Array(blocks),
+    contributions: new Float64Array(blocks * n),
+    shares: new Float64Array(blocks),
+    tangents,
+    shareRows,
+    tangentRows,
+    byZ,
+    byE,
+    byC,
+    slackByZ,
+    constraintByE,
+    closureByZ,
+    closureByE: 0,
+    closureByC: 0,
+    active,
+    actives: 0,
+    at(x, y) {
+      self.rate = point.clock.rate(x);
+      point.readGradient(x, y);
+      self.directions.set(point.directions);
+      self.growth.set(point.growth);
+      self.contributions.set(point.contributions);
+      self.shares.set(point.shares);
+      readBlocks();
+      readTangents();
+      readWeights(y);
+      let taint = self.closureByE * 0;
+      for (let a = 0; a < curvature.length; a++) taint += curvature[a] * 0;
+      for (let a = 0; a < k; a++) taint += slope[a] * 0;
+      for (let i = 0; i < n; i++) taint += (byZ[i] + byE[i] + byC[i] + constraintByE[i]) * 0;
+      return taint === 0;
+    },
+  };
+  return self;
+}

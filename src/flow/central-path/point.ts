@@ -1,0 +1,186 @@
+import type { MarginModel } from '../../../problems/index.js';
+import type { Loss } from '../loss.js';
+import { lossWeights, type LossWeights } from './loss-weights.js';
+import { normalMap, type NormalMap } from './normal-map.js';
+import type { PathClock } from './path-clock.js';
+import type { StateLayout } from './state.js';
+
+/** A state of the central path, read: everything that right-hand side and Newton matrix are made of. */
+export interface PathPoint {
+  readonly layout: StateLayout;
+  readonly model: MarginModel;
+  /** $\mu$, the unit of margins: the equations are scaled so that weights and slacks compare. */
+  readonly unit: number;
+  readonly losses: LossWeights;
+  readonly clock: PathClock;
+  /** All unit directions $\varphi_j$, one after the other as W is laid out; and the lengths they had in the state. */
+  readonly directions: Float64Array;
+  readonly lengths: Float64Array;
+  /** $\pi_j = e^{2 v_j}/\sum e^{2 v}$. */
+  readonly shares: Float64Array;
+  /** $\ln\|W\|$. */
+  logNorm: number;
+  /** What each block contributes to each margin at its unit direction, blocks × n; and $p_i(\theta)$. */
+  readonly contributions: Float64Array;
+  readonly margins: Float64Array;
+  /** $\omega_i$, its logarithm, the scaled slack, and $q_i$. */
+  readonly omega: Float64Array;
+  readonly lnOmega: Float64Array;
+  readonly slacks: Float64Array;
+  readonly weights: Float64Array;
+  /** E, and η and κ of it. */
+  barrier: number;
+  eta: number;
+  kappa: number;
+  /** α; Infinity where it does not fit a double. */
+  smoothedMargin: number;
+  /** $g_j = \sum_i q_i\nabla p_i$ at the unit direction: radial part of each, and the tangential parts. */
+  readonly growth: Float64Array;
+  readonly turning: Float64Array;
+  /** $\langle\sum_i q_i \nabla p_i(\theta), \theta\rangle$, and the length of what is orthogonal to θ. */
+  radial: number;
+  tangential: number;
+  /** Reads the unknowns, margins and weights at clock x. */
+  read(x: number, y: Float64Array): void;
+  /** And the gradient. */
+  readGradient(x: number, y: Float64Array): void;
+}
+
+/** Makes the work space. */
+export function pathPoint(
+  model: MarginModel,
+  loss: Loss,
+  layout: StateLayout,
+  unit: number,
+  clock: PathClock,
+): PathPoint {
+  const { blocks, offsets, count, dimension } = layout;
+  const losses = lossWeights(loss);
+  const { blockMargins, sphericalPart, degree } = model;
+  const directions = new Float64Array(dimension);
+  const lengths = new Float64Array(blocks);
+  const shares = new Float64Array(blocks);
+  const contributions = new Float64Array(blocks * count);
+  const margins = new Float64Array(count);
+  const omega = new Float64Array(count);
+  const lnOmega = new Float64Array(count);
+  const slacks = new Float64Array(count);
+  const weights = new Float64Array(count);
+  const growth = new Float64Array(blocks);
+  const turning = new Float64Array(dimension);
+  const map: NormalMap = { weight: 0, lnWeight: 0, slack: 0 };
+
+  const readBlocks = (x: number, y: Float64Array): void => {
+    let largest = -Infinity;
+    for (let j = 0; j < blocks; j++) {
+      const v = y[1 + j + offsets[j]];
+      if (v > largest) largest = v;
+    }
+    let sum = 0;
+    for (let j = 0; j < blocks; j++) {
+      const at = 2 + j;
+      const first = offsets[j];
+      const end = offsets[j + 1];
+      const share = Math.exp(2 * (y[at - 1 + first] - largest));
+      shares[j] = share;
+      sum += share;
+      let square = 0;
+      for (let a = first; a < end; a++) square += y[at + a] * y[at + a];
+      const length = Math.sqrt(square);
+      lengths[j] = length;
+      for (let a = first; a < end; a++) directions[a] = y[at + a] / length;
+    }
+    for (let j = 0; j < blocks; j++) shares[j] /= sum;
+    self.logNorm = y[0] + clock.drift(x) + largest + 0.5 * Math.log(sum);
+  };
+
+  const readMargins = (): void => {
+    if (blockMargins === undefined) {
+      model.margins(directions, margins);
+      contributions.set(margins);
+      return;
+    }
+    blockMargins(directions, contributions);
+    margins.fill(0);
+    for (let j = 0, at = 0; j < blocks; j++) {
+      const share = shares[j];
+      for (let i = 0; i < count; i++, at++) margins[i] += share * contributions[at];
+    }
+  };
+
+  const readWeights = (y: Float64Array): void => {
+    const E = y[layout.barrier];
+    const kappa = 1 / (1 + Math.exp(E));
+    const eta = 1 / (1 + Math.exp(-E));
+    self.barrier = E;
+    self.kappa = kappa;
+    self.eta = eta;
+    const alpha = y[layout.margin] * (1 + Math.exp(-E));
+    self.smoothedMargin = alpha;
+    const plain = !losses.dependsOnMargin(alpha);
+    for (let i = 0; i < count; i++) {
+      normalMap(y[layout.weights + i], E, kappa, eta, map);
+      omega[i] = map.weight;
+      lnOmega[i] = map.lnWeight;
+      slacks[i] = map.slack;
+      weights[i] = plain ? map.weight : losses.weight(alpha, -map.lnWeight);
+    }
+  };
+
+  const self: PathPoint = {
+    layout,
+    model,
+    unit,
+    losses,
+    clock,
+    directions,
+    lengths,
+    shares,
+    logNorm: 0,
+    contributions,
+    margins,
+    omega,
+    lnOmega,
+    slacks,
+    weights,
+    barrier: 0,
+    eta: 0,
+    kappa: 0,
+    smoothedMargin: 0,
+    growth,
+    turning,
+    radial: 0,
+    tangential: 0,
+    read(x, y) {
+      readBlocks(x, y);
+      readMargins();
+      readWeights(y);
+    },
+    readGradient(x, y) {
+      self.read(x, y);
+      if (sphericalPart === undefined) model.pullback(directions, weights, turning);
+      else sphericalPart.pullback(directions, weights, turning);
+      let radial = 0;
+      for (let j = 0; j < blocks; j++) {
+        const first = offsets[j];
+        const end = offsets[j + 1];
+        let along = 0;
+        if (sphericalPart === undefined) {
+          for (let a = first; a < end; a++) along += turning[a] * directions[a];
+          for (let a = first; a < end; a++) turning[a] -= along * directions[a];
+        } else for (let i = 0; i < count; i++) along += degree * weights[i] * margins[i];
+        growth[j] = along;
+        radial += shares[j] * along;
+      }
+      let tangential = 0;
+      for (let j = 0; j < blocks; j++) {
+        let square = blocks === 1 ? 0 : (growth[j] - radial) ** 2;
+        for (let a = offsets[j]; a < offsets[j + 1]; a++) square += turning[a] * turning[a];
+        tangential += shares[j] * square;
+      }
+      self.radial = radial;
+      self.tangential = Math.sqrt(tangential);
+    },
+  };
+  return self;
+}
