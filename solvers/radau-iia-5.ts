@@ -1,4 +1,5 @@
 import { denseLinearAlgebra } from './dense-linear-algebra.js';
+import { linearInvariants } from './linear-invariants.js';
 import type { AttemptOutcome, Method, Stepper, StepperSetup } from './method.js';
 import { hairerWanner1996 } from './textbooks.js';
 
@@ -49,6 +50,7 @@ function radauStepper(setup: StepperSetup): Stepper {
   const algebra =
     problem.linearAlgebra?.(setup) ??
     denseLinearAlgebra({ f, dimension: n, jacobian: problem.jacobian, mass: problem.mass });
+  const invariants = linearInvariants(n, norm);
   const newtonTolerance = Math.max(
     (10 * Number.EPSILON) / relativeTolerance,
     Math.min(0.03, Math.sqrt(relativeTolerance)),
@@ -125,7 +127,9 @@ function radauStepper(setup: StepperSetup): Stepper {
 
   const evaluateStage = (t: number, y0: Float64Array, z: Float64Array, out: Float64Array): boolean => {
     for (let i = 0; i < n; i++) argument[i] = y0[i] + z[i];
-    return f(t, argument, out);
+    if (!f(t, argument, out)) return false;
+    invariants.check(out);
+    return true;
   };
 
   /** Simplified Newton iteration; the rate with which to repeat the step where it fails. */
@@ -237,6 +241,8 @@ function radauStepper(setup: StepperSetup): Stepper {
         if (!jacobianIsCurrent) {
           counts.jacobians++;
           if (!algebra.jacobian(t, y0, f0)) return 'non-finite';
+          if (algebra.matrix !== undefined && problem.mass === undefined)
+            invariants.seek(algebra.matrix, y0, f0);
           jacobianIsCurrent = true;
           jacobianIsFresh = true;
           factoredStep = 0;
@@ -262,6 +268,7 @@ function radauStepper(setup: StepperSetup): Stepper {
         return outcome;
       }
       for (let i = 0; i < n; i++) y[i] = y0[i] + z3[i];
+      invariants.restore(y0, y);
       if (!estimate(t, y0, f0, h)) return 'non-finite';
       return f(t + h, y, derivative) ? 'ok' : 'non-finite';
     },

@@ -1,6 +1,7 @@
 import type { Citation } from './citation.js';
 import { denseLinearAlgebra } from './dense-linear-algebra.js';
 import type { InitialValueProblem } from './initial-value-problem.js';
+import { linearInvariants } from './linear-invariants.js';
 import { combine, linearCombination } from './linear-combination.js';
 import type { AttemptOutcome, Evaluation, Method, Stepper, StepperSetup } from './method.js';
 
@@ -156,7 +157,7 @@ function timeDerivativeOf(
 }
 
 function rosenbrockStepper(tableau: RosenbrockTableau, setup: StepperSetup): Stepper {
-  const { f, dimension: n, counts } = setup;
+  const { f, dimension: n, counts, norm } = setup;
   const problem: NonAutonomousProblem = setup.problem;
   const { gamma, c, d, a, dense } = tableau;
   const wrong = Array.from(problem.index ?? []).findIndex((value) => value > 1);
@@ -169,6 +170,7 @@ function rosenbrockStepper(tableau: RosenbrockTableau, setup: StepperSetup): Ste
   const algebra =
     problem.linearAlgebra?.(setup) ??
     denseLinearAlgebra({ f, dimension: n, jacobian: problem.jacobian, mass: problem.mass });
+  const invariants = linearInvariants(n, norm);
   const differentiate = timeDerivativeOf(f, n, problem.timeDerivative);
 
   // All stages in one array, so that combinations of them run along memory.
@@ -201,6 +203,7 @@ function rosenbrockStepper(tableau: RosenbrockTableau, setup: StepperSetup): Ste
     time = Number.NaN;
     counts.jacobians++;
     if (!algebra.jacobian(t, y0, f0) || !differentiate(t, y0, f0, h, timeDerivative)) return false;
+    if (algebra.matrix !== undefined && problem.mass === undefined) invariants.seek(algebra.matrix, y0, f0);
     time = t;
     scale = h;
     point.set(y0);
@@ -234,9 +237,11 @@ function rosenbrockStepper(tableau: RosenbrockTableau, setup: StepperSetup): Ste
       for (let i = 1; i < stages; i++) {
         combine(argument, y0, 1, u, arguments_[i]);
         if (!f(t + c[i] * h, argument, stage[i])) return 'non-finite';
+        invariants.check(stage[i]);
         solve(i, h);
       }
       for (let k = 0; k < n; k++) y[k] = argument[k] + stage[last][k];
+      invariants.restore(y0, y);
       return f(t + h, y, derivative) ? 'ok' : 'non-finite';
     },
     interpolate(theta, out): void {
