@@ -1,6 +1,7 @@
 import { denseLinearAlgebra } from './dense-linear-algebra.js';
 import { linearInvariants } from './linear-invariants.js';
 import type { AttemptOutcome, Method, Stepper, StepperSetup } from './method.js';
+import { stiffnessEvidence } from './stiffness-evidence.js';
 import { hairerWanner1996 } from './textbooks.js';
 
 /*
@@ -51,6 +52,7 @@ function radauStepper(setup: StepperSetup): Stepper {
     problem.linearAlgebra?.(setup) ??
     denseLinearAlgebra({ f, dimension: n, jacobian: problem.jacobian, mass: problem.mass });
   const invariants = linearInvariants(n, norm);
+  const believed = stiffnessEvidence(f, n, algebra, norm, relativeTolerance);
   const newtonTolerance = Math.max(
     (10 * Number.EPSILON) / relativeTolerance,
     Math.min(0.03, Math.sqrt(relativeTolerance)),
@@ -81,6 +83,8 @@ function radauStepper(setup: StepperSetup): Stepper {
 
   let jacobianIsCurrent = false;
   let jacobianIsFresh = false;
+  // Whether the Jacobian was found not to be that of f.
+  let foreign = false;
   let factoredStep = 0;
   let contraction = 1;
   let accuracyFactor = 1;
@@ -170,7 +174,8 @@ function radauStepper(setup: StepperSetup): Stepper {
       algebra.solveReal(f1);
       algebra.solveComplex(f2, f3);
       const size = Math.sqrt((sizeOf(f1, y0, h) ** 2 + sizeOf(f2, y0, h) ** 2 + sizeOf(f3, y0, h) ** 2) / 3);
-      if (!(size < Infinity)) return 'not-converged';
+      // Divergence shows in the rate long before: this is overflow.
+      if (!(size < Infinity)) return iteration === 1 ? 'non-finite' : 'not-converged';
       if (iteration > 1) {
         const rate = size / last;
         contraction = iteration === 2 ? rate : Math.sqrt(rate * lastContraction);
@@ -221,6 +226,20 @@ function radauStepper(setup: StepperSetup): Stepper {
     return true;
   };
 
+  /**
+   * What is left of the residual at the end of the step. The rate of convergence tells little of the Jacobian: one
+   * iteration measures none, and in several a stage before a jump outweighs those behind it.
+   */
+  const isBelieved = (t: number, h: number): boolean => {
+    if (index !== undefined) return true;
+    for (let i = 0; i < n; i++) filtered[i] = (T[2][0] * REAL * w1[i] + RE * w2[i] - IM * w3[i]) / h;
+    algebra.multiplyMass(filtered, product);
+    for (let i = 0; i < n; i++) filtered[i] = derivative[i] - product[i];
+    argument.set(filtered);
+    algebra.solveReal(argument);
+    return believed(t + h, y, derivative, REAL / h, argument, filtered, error);
+  };
+
   const self = {
     y,
     derivative,
@@ -232,6 +251,7 @@ function radauStepper(setup: StepperSetup): Stepper {
     },
     attempt(t: number, y0: Float64Array, f0: Float64Array, h: number): AttemptOutcome {
       self.retryFactor = 0.5;
+      if (foreign) return 'not-converged';
       if (t !== lastTime) {
         lastTime = t;
         if (contraction > GOOD_CONTRACTION || !hasPolynomial) jacobianIsCurrent = false;
@@ -257,7 +277,17 @@ function radauStepper(setup: StepperSetup): Stepper {
         }
         startingValues(h);
         const outcome = newton(t, y0, h);
-        if (outcome === 'ok') break;
+        if (outcome === 'ok') {
+          for (let i = 0; i < n; i++) y[i] = y0[i] + z3[i];
+          invariants.restore(y0, y);
+          if (!f(t + h, y, derivative) || !estimate(t, y0, f0, h)) return 'non-finite';
+          if (isBelieved(t, h)) return 'ok';
+          jacobianIsCurrent = false;
+          if (!jacobianIsFresh) continue;
+          // Not even at the very point where it was evaluated? No step counts for anything then.
+          foreign = !believed(t, y0, f0, REAL / h, argument, filtered, error);
+          return foreign ? 'not-converged' : 'ok';
+        }
         // An old Jacobian may be at fault: try again with one of this point before the step is made shorter.
         if (outcome === 'not-converged' && !jacobianIsFresh) {
           jacobianIsCurrent = false;
@@ -267,10 +297,6 @@ function radauStepper(setup: StepperSetup): Stepper {
         contraction = 1;
         return outcome;
       }
-      for (let i = 0; i < n; i++) y[i] = y0[i] + z3[i];
-      invariants.restore(y0, y);
-      if (!estimate(t, y0, f0, h)) return 'non-finite';
-      return f(t + h, y, derivative) ? 'ok' : 'non-finite';
     },
     accept(h: number): void {
       y1.set(y);

@@ -302,7 +302,15 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
       // What is left may be less than a step may be.
       if (trial !== left && (t + trial === t || Math.abs(trial) < 4 * EPS * Math.abs(t)))
         return giveUp(trial);
+      const last = complaint;
+      complaint = '';
       const outcome = stepper.attempt(t, y, derivative, trial);
+      // Where f has not complained it was one of the derivatives that the problem gives, or what was made of them.
+      if (complaint === '')
+        complaint =
+          outcome === 'non-finite'
+            ? `The Jacobian, the time derivative or the equations of the step are not finite at t = ${t}.`
+            : last;
       if (outcome === 'not-converged') {
         rejected++;
         unsolved = true;
