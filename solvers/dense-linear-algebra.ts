@@ -43,6 +43,7 @@ export function denseLinearAlgebra(setup: DenseSetup): LinearAlgebra {
   const massAt = (i: number): number => (mass === undefined ? 1 : mass[i]);
 
   return {
+    matrix: J,
     jacobian(t, y, f0) {
       if (jacobian === undefined) return differences(t, y, f0, J);
       J.fill(0);

@@ -32,6 +32,12 @@ export interface InitialValueProblem {
   readonly index?: ArrayLike<number>;
   /** The linear systems of implicit methods, where the problem has structure that dense matrices would waste. */
   readonly linearAlgebra?: (setup: StepperSetup) => LinearAlgebra;
+  /**
+   * The longest step that is sensible from a state, at most `h` in size, where the problem knows of changes ahead that
+   * no estimate of the error sees: unstable components that are still too small, for instance. Called before every
+   * attempt with the step intended.
+   */
+  readonly stepLimit?: (t: number, y: Float64Array, f: Float64Array, h: number) => number;
   /** All stages of a step of Radau IIA at once, where the problem can do better than one after the other. */
   readonly stages?: (setup: StepperSetup) => StageEvaluation;
 }

@@ -16,4 +16,6 @@ export interface LinearAlgebra {
   solveComplex(re: Float64Array, im: Float64Array): void;
   /** $M x$; `out` may not be `x`. */
   multiplyMass(x: Float64Array, out: Float64Array): void;
+  /** J itself, row-major, where it is kept so: linear invariants are then looked for in it. */
+  readonly matrix?: Float64Array;
 }

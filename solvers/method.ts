@@ -57,6 +57,11 @@ export interface Stepper {
   accept?(h: number): void;
   /** After `not-converged`: the factor at which to try again; a half when left out. */
   readonly retryFactor?: number;
+  /**
+   * After an accepted attempt: the factor by which the next step may grow at most if its equations are to be solved as
+   * well. No limit when left out.
+   */
+  readonly growthLimit?: number;
   /** Share of the iterations allowed that the last attempt took; 0 for explicit methods. */
   readonly effort?: number;
   /** After an attempt that was accepted: the continuous solution at `t + theta·h`, $0 \le \theta \le 1$. */

@@ -34,6 +34,9 @@ export function projected(method: Method, manifold: Manifold): Method {
         get retryFactor() {
           return inner.retryFactor ?? 0.5;
         },
+        get growthLimit() {
+          return inner.growthLimit ?? Infinity;
+        },
         get effort() {
           return inner.effort ?? 0;
         },

@@ -1,6 +1,8 @@
 import { denseLinearAlgebra } from './dense-linear-algebra.js';
+import { linearInvariants } from './linear-invariants.js';
 import type { AttemptOutcome, Method, Stepper, StepperSetup } from './method.js';
 import type { StageEvaluation } from './stage-evaluation.js';
+import { stiffnessEvidence } from './stiffness-evidence.js';
 import { hairerWanner1996 } from './textbooks.js';
 
 /*
@@ -59,6 +61,15 @@ const E3 = -1 / 3;
 
 /** Newton iterations before giving up. */
 const ITERATIONS = 7;
+/** Corrections of this share of the tolerance, and no longer shrinking, are looked at for being rounding. */
+const AT_REST = 0.03;
+const SLOW = 0.1;
+/** What the algebraic equations may be off at the end of a step, as a share of the tolerance. */
+const DEFECT = 0.1;
+/** How well the first iteration may be trusted to have converged. */
+const SINGLE = 1e-4;
+/** The contraction that the next step may have at most, as far as can be foreseen. */
+const FORESEEN = 0.1;
 /** A contraction below this: the Jacobian is good for another step. */
 const GOOD_CONTRACTION = 1e-3;
 
@@ -67,6 +78,8 @@ function radauStepper(setup: StepperSetup): Stepper {
   const algebra =
     problem.linearAlgebra?.(setup) ??
     denseLinearAlgebra({ f, dimension: n, jacobian: problem.jacobian, mass: problem.mass });
+  const invariants = linearInvariants(n, norm);
+  const believed = stiffnessEvidence(f, n, algebra, norm, relativeTolerance);
   const newtonTolerance = Math.max(
     (10 * Number.EPSILON) / relativeTolerance,
     Math.min(0.03, Math.sqrt(relativeTolerance)),
@@ -84,6 +97,9 @@ function radauStepper(setup: StepperSetup): Stepper {
   const f1 = vector();
   const f2 = vector();
   const f3 = vector();
+  const before1 = vector();
+  const before2 = vector();
+  const before3 = vector();
   const argument = vector();
   const product = vector();
   const filtered = vector();
@@ -101,6 +117,8 @@ function radauStepper(setup: StepperSetup): Stepper {
 
   let jacobianIsCurrent = false;
   let jacobianIsFresh = false;
+  // Whether the Jacobian was found not to be that of f.
+  let foreign = false;
   let factoredStep = 0;
   let contraction = 1;
   let accuracyFactor = 1;
@@ -148,7 +166,9 @@ function radauStepper(setup: StepperSetup): Stepper {
 
   const evaluateStage = (t: number, y0: Float64Array, z: Float64Array, out: Float64Array): boolean => {
     for (let i = 0; i < n; i++) argument[i] = y0[i] + z[i];
-    return f(t, argument, out);
+    if (!f(t, argument, out)) return false;
+    invariants.check(out);
+    return true;
   };
 
   const evaluateStages = (t: number, h: number, y0: Float64Array): boolean =>
@@ -158,6 +178,22 @@ function radauStepper(setup: StepperSetup): Stepper {
         evaluateStage(t + h, y0, z3, f3)
       : stages.evaluate(t, h, y0, increments, derivatives);
 
+  const keepDirection = (): void => {
+    before1.set(f1);
+    before2.set(f2);
+    before3.set(f3);
+  };
+  const squareOfGap = (one: Float64Array, other: Float64Array, y0: Float64Array, h: number): number => {
+    for (let i = 0; i < n; i++) argument[i] = one[i] - other[i];
+    return sizeOf(argument, y0, h) ** 2;
+  };
+  /** Does the correction point more or less where the last one did? Slow convergence does, rounding does not. */
+  const aligned = (size: number, last: number, y0: Float64Array, h: number): boolean => {
+    const gap =
+      squareOfGap(f1, before1, y0, h) + squareOfGap(f2, before2, y0, h) + squareOfGap(f3, before3, y0, h);
+    return size * size + last * last - gap / 3 > size * last;
+  };
+
   /** Simplified Newton iteration; the rate with which to repeat the step where it fails. */
   const newton = (t: number, y0: Float64Array, h: number): AttemptOutcome => {
     const real = REAL / h;
@@ -165,7 +201,8 @@ function radauStepper(setup: StepperSetup): Stepper {
     const im = IM / h;
     let last = 0;
     let lastContraction = 1;
-    accuracyFactor = Math.max(accuracyFactor, Number.EPSILON) ** 0.8;
+    // A step that was linear says little of the next: one iteration is enough only where its correction was small.
+    accuracyFactor = Math.max(accuracyFactor, SINGLE) ** 0.8;
     contraction = GOOD_CONTRACTION;
     for (let iteration = 1; iteration <= ITERATIONS; iteration++) {
       self.iterations = iteration;
@@ -194,9 +231,17 @@ function radauStepper(setup: StepperSetup): Stepper {
       algebra.solveReal(f1);
       algebra.solveComplex(f2, f3);
       const size = Math.sqrt((sizeOf(f1, y0, h) ** 2 + sizeOf(f2, y0, h) ** 2 + sizeOf(f3, y0, h) ** 2) / 3);
-      if (!(size < Infinity)) return 'not-converged';
+      // Divergence shows in the rate long before: this is overflow.
+      if (!(size < Infinity)) return iteration === 1 ? 'non-finite' : 'not-converged';
       if (iteration > 1) {
         const rate = size / last;
+        // Corrections that are small and point anywhere are rounding: there is no more to be had.
+        const random = size <= AT_REST && rate > SLOW && !aligned(size, last, y0, h);
+        keepDirection();
+        if (random) {
+          contraction = GOOD_CONTRACTION;
+          return 'ok';
+        }
         contraction = iteration === 2 ? rate : Math.sqrt(rate * lastContraction);
         lastContraction = rate;
         if (contraction >= 0.99) {
@@ -212,6 +257,7 @@ function radauStepper(setup: StepperSetup): Stepper {
           return 'not-converged';
         }
       }
+      if (iteration === 1) keepDirection();
       last = Math.max(size, Number.MIN_VALUE);
       for (let i = 0; i < n; i++) {
         w1[i] += f1[i];
@@ -247,6 +293,39 @@ function radauStepper(setup: StepperSetup): Stepper {
     return true;
   };
 
+  /**
+   * What is left of the residual at the end of the step. The rate of convergence tells little of the Jacobian: one
+   * iteration measures none, and in several a stage before a jump outweighs those behind it.
+   */
+  const isBelieved = (t: number, h: number): boolean => {
+    if (index !== undefined) return true;
+    for (let i = 0; i < n; i++) filtered[i] = (T[2][0] * REAL * w1[i] + RE * w2[i] - IM * w3[i]) / h;
+    algebra.multiplyMass(filtered, product);
+    for (let i = 0; i < n; i++) filtered[i] = derivative[i] - product[i];
+    argument.set(filtered);
+    algebra.solveReal(argument);
+    return believed(t + h, y, derivative, REAL / h, argument, filtered, error);
+  };
+
+  /**
+   * How far the algebraic equations are from holding at the end of the step, as a correction of the solution. Where the
+   * Jacobian changes within the step, Newton's iteration may have modes that grow but are still small when all others
+   * have converged.
+   */
+  const algebraicDefect = (y0: Float64Array, h: number): number => {
+    if (index === undefined) return 0;
+    argument.fill(1);
+    algebra.multiplyMass(argument, product);
+    let any = false;
+    for (let i = 0; i < n; i++) {
+      argument[i] = product[i] === 0 ? derivative[i] : 0;
+      if (argument[i] !== 0) any = true;
+    }
+    if (!any) return 0;
+    algebra.solveReal(argument);
+    return sizeOf(argument, y0, h);
+  };
+
   const self = {
     y,
     derivative,
@@ -256,9 +335,13 @@ function radauStepper(setup: StepperSetup): Stepper {
     get effort() {
       return self.iterations / ITERATIONS;
     },
+    get growthLimit() {
+      return Math.max(1, FORESEEN / contraction);
+    },
     attempt(t: number, y0: Float64Array, f0: Float64Array, h: number): AttemptOutcome {
       self.retryFactor = 0.5;
       start = y0;
+      if (foreign) return 'not-converged';
       if (t !== lastTime) {
         lastTime = t;
         if (contraction > GOOD_CONTRACTION || !hasPolynomial) jacobianIsCurrent = false;
@@ -268,6 +351,8 @@ function radauStepper(setup: StepperSetup): Stepper {
         if (!jacobianIsCurrent) {
           counts.jacobians++;
           if (!algebra.jacobian(t, y0, f0)) return 'non-finite';
+          if (algebra.matrix !== undefined && problem.mass === undefined)
+            invariants.seek(algebra.matrix, y0, f0);
           jacobianIsCurrent = true;
           jacobianIsFresh = true;
           factoredStep = 0;
@@ -282,7 +367,23 @@ function radauStepper(setup: StepperSetup): Stepper {
         }
         startingValues(h);
         const outcome = newton(t, y0, h);
-        if (outcome === 'ok') break;
+        if (outcome === 'ok') {
+          for (let i = 0; i < n; i++) y[i] = y0[i] + z3[i];
+          invariants.restore(y0, y);
+          if (!f(t + h, y, derivative)) return 'non-finite';
+          if (!(algebraicDefect(y0, h) <= DEFECT)) {
+            counts.newtonFailures++;
+            contraction = 1;
+            return 'not-converged';
+          }
+          if (!estimate(t, y0, f0, h)) return 'non-finite';
+          if (isBelieved(t, h)) return 'ok';
+          jacobianIsCurrent = false;
+          if (!jacobianIsFresh) continue;
+          // Not even at the very point where it was evaluated? No step counts for anything then.
+          foreign = !believed(t, y0, f0, REAL / h, argument, filtered, error);
+          return foreign ? 'not-converged' : 'ok';
+        }
         // An old Jacobian may be at fault: try again with one of this point before the step is made shorter.
         if (outcome === 'not-converged' && !jacobianIsFresh) {
           jacobianIsCurrent = false;
@@ -292,9 +393,6 @@ function radauStepper(setup: StepperSetup): Stepper {
         contraction = 1;
         return outcome;
       }
-      for (let i = 0; i < n; i++) y[i] = y0[i] + z3[i];
-      if (!estimate(t, y0, f0, h)) return 'non-finite';
-      return f(t + h, y, derivative) ? 'ok' : 'non-finite';
     },
     accept(h: number): void {
       y1.set(y);

@@ -6,10 +6,7 @@ const companion = [
   -7.502846399306121, 2.561846144803919, -11.627539656261098, -0.18268767659942256, 0.030198172008377946,
 ];
 
-/** Coefficients of {@link rodas5P} (Steinebach 2023). *
- * Where components differ by many orders of magnitude and nearly cancel, as in the test problem E5, its stages lose them
- * to rounding without the error estimate noticing: use Radau IIA 5 there.
- */
+/** Coefficients of {@link rodas5P} (Steinebach 2023). */
 export const rodas5PTableau = rosenbrockTableau({
   name: 'Rodas5P',
   order: 5,

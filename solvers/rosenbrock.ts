@@ -1,8 +1,10 @@
 import type { Citation } from './citation.js';
 import { denseLinearAlgebra } from './dense-linear-algebra.js';
 import type { InitialValueProblem } from './initial-value-problem.js';
+import { linearInvariants } from './linear-invariants.js';
 import { combine, linearCombination } from './linear-combination.js';
 import type { AttemptOutcome, Evaluation, Method, Stepper, StepperSetup } from './method.js';
+import { stiffnessEvidence } from './stiffness-evidence.js';
 
 /**
  * A Rosenbrock method as data, in the form in which it needs one factorisation a step and no product with the Jacobian
@@ -156,7 +158,7 @@ function timeDerivativeOf(
 }
 
 function rosenbrockStepper(tableau: RosenbrockTableau, setup: StepperSetup): Stepper {
-  const { f, dimension: n, counts } = setup;
+  const { f, dimension: n, counts, norm, relativeTolerance } = setup;
   const problem: NonAutonomousProblem = setup.problem;
   const { gamma, c, d, a, dense } = tableau;
   const wrong = Array.from(problem.index ?? []).findIndex((value) => value > 1);
@@ -169,6 +171,8 @@ function rosenbrockStepper(tableau: RosenbrockTableau, setup: StepperSetup): Ste
   const algebra =
     problem.linearAlgebra?.(setup) ??
     denseLinearAlgebra({ f, dimension: n, jacobian: problem.jacobian, mass: problem.mass });
+  const invariants = linearInvariants(n, norm);
+  const believed = stiffnessEvidence(f, n, algebra, norm, relativeTolerance);
   const differentiate = timeDerivativeOf(f, n, problem.timeDerivative);
 
   // All stages in one array, so that combinations of them run along memory.
@@ -179,16 +183,20 @@ function rosenbrockStepper(tableau: RosenbrockTableau, setup: StepperSetup): Ste
   const within = linearCombination(new Array<number>(stages).fill(1), n);
   const y = new Float64Array(n);
   const derivative = new Float64Array(n);
+  const error = new Float64Array(n);
   const timeDerivative = new Float64Array(n);
   const argument = new Float64Array(n);
   const sum = new Float64Array(n);
   const product = new Float64Array(n);
   const zero = new Float64Array(n);
+  const right = new Float64Array(n);
   // Where the Jacobian was evaluated.
   const point = new Float64Array(n);
   let time = Number.NaN;
   // The h that is contained in the time derivative.
   let scale = 1;
+  // Whether the Jacobian was found not to be that of f.
+  let foreign = false;
   let start: Float64Array = y;
 
   const isAt = (t: number, y0: Float64Array): boolean => {
@@ -201,6 +209,7 @@ function rosenbrockStepper(tableau: RosenbrockTableau, setup: StepperSetup): Ste
     time = Number.NaN;
     counts.jacobians++;
     if (!algebra.jacobian(t, y0, f0) || !differentiate(t, y0, f0, h, timeDerivative)) return false;
+    if (algebra.matrix !== undefined && problem.mass === undefined) invariants.seek(algebra.matrix, y0, f0);
     time = t;
     scale = h;
     point.set(y0);
@@ -217,14 +226,16 @@ function rosenbrockStepper(tableau: RosenbrockTableau, setup: StepperSetup): Ste
     }
     const weight = d[i] * (h / scale);
     if (weight !== 0) for (let k = 0; k < n; k++) x[k] += weight * timeDerivative[k];
+    if (i === last) right.set(x);
     algebra.solveReal(x);
   };
 
   return {
     y,
     derivative,
-    error: stage[last],
+    error,
     attempt(t, y0, f0, h): AttemptOutcome {
+      if (foreign) return 'not-converged';
       if (!isAt(t, y0) && !linearize(t, y0, f0, h)) return 'non-finite';
       counts.factorizations++;
       if (!algebra.factorReal(1 / (gamma * h))) return 'not-converged';
@@ -234,10 +245,18 @@ function rosenbrockStepper(tableau: RosenbrockTableau, setup: StepperSetup): Ste
       for (let i = 1; i < stages; i++) {
         combine(argument, y0, 1, u, arguments_[i]);
         if (!f(t + c[i] * h, argument, stage[i])) return 'non-finite';
+        invariants.check(stage[i]);
         solve(i, h);
       }
       for (let k = 0; k < n; k++) y[k] = argument[k] + stage[last][k];
-      return f(t + h, y, derivative) ? 'ok' : 'non-finite';
+      invariants.restore(y0, y);
+      if (!f(t + h, y, derivative)) return 'non-finite';
+      error.set(stage[last]);
+      const g = 1 / (gamma * h);
+      if (!believed(t + h, y, derivative, g, stage[last], right, error))
+        // Not even at the very point where J was evaluated? The step counts for nothing then, and no other either.
+        foreign = !believed(t, y0, f0, g, stage[last], right, error);
+      return foreign ? 'not-converged' : 'ok';
     },
     interpolate(theta, out): void {
       const { weights } = within;

@@ -7,11 +7,11 @@
  *   tolerance asks for more than the method can give, the interval is longer than was thought.
  * - `step-too-small`: the step fell below the spacing of doubles at t. Usual causes: a singularity ahead, a
  *   discontinuity, a relative tolerance near rounding, an absolute tolerance of zero on a component that vanishes.
- * - `non-finite`: the right-hand side returned NaN or an infinity. Usual causes: a solution that leaves the domain of
+ * - `non-finite`: the right-hand side or its Jacobian returned NaN or an infinity. Usual causes: a solution that leaves the domain of
  *   the right-hand side or grows past 1e308, a defect in the right-hand side.
  * - `not-converged`: the equations of an implicit step could not be solved at any size of the step. Usual causes: a
- *   Jacobian that does not belong to the right-hand side, a discontinuity, inconsistent initial values or an index above
- *   2 of a differential-algebraic problem.
+ *   Jacobian that does not belong to the right-hand side, a singularity or a discontinuity, inconsistent initial values
+ *   or an index above 2 of a differential-algebraic problem.
  * - `events-accumulate`: events that change the state follow each other without time passing, as the bounces of a ball
  *   that comes to rest.
  * - `aborted`: the caller asked to stop through an `AbortSignal`.

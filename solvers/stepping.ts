@@ -296,13 +296,25 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
         return end('max-steps', `${maxSteps} steps were taken; t = ${t} of ${tEnd}, last step ${h}.`);
       const left = tEnd - t;
       let trial = Math.abs(h) > maxStep ? sign * maxStep : h;
+      if (problem.stepLimit !== undefined) {
+        const limit = problem.stepLimit(t, y, derivative, Math.min(Math.abs(trial), Math.abs(left)));
+        if (limit < Math.abs(trial)) trial = sign * limit;
+      }
       // Land on the end, and do not leave a sliver before it.
       if (Math.abs(trial) >= Math.abs(left) * (1 - 1e-10)) trial = left;
       else if (Math.abs(trial) > 0.5 * Math.abs(left)) trial = 0.5 * left;
       // What is left may be less than a step may be.
       if (trial !== left && (t + trial === t || Math.abs(trial) < 4 * EPS * Math.abs(t)))
         return giveUp(trial);
+      const last = complaint;
+      complaint = '';
       const outcome = stepper.attempt(t, y, derivative, trial);
+      // Where f has not complained it was one of the derivatives that the problem gives, or what was made of them.
+      if (complaint === '')
+        complaint =
+          outcome === 'non-finite'
+            ? `The Jacobian, the time derivative or the equations of the step are not finite at t = ${t}.`
+            : last;
       if (outcome === 'not-converged') {
         rejected++;
         unsolved = true;
@@ -339,7 +351,7 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
         t = trial === left ? tEnd : t + trial;
         stepper.accept?.(trial);
         lastStepper = stepper;
-        h = trial * controller.accepted(error, trial, stepper.effort ?? 0);
+        h = trial * Math.min(controller.accepted(error, trial, stepper.effort ?? 0), stepper.growthLimit ?? Infinity);
         if (judge?.(active.method, t, y, derivative, trial) === true) switchMethod(choice);
         return true;
       }

@@ -50,6 +50,21 @@ export const hyperbolic: ClosedForm = {
   exact: (t) => [1 / Math.cosh(t), Math.tanh(t)],
 };
 
+/** The stiff problem of Kaps with ε = 1/1000, whose slow manifold the solution never leaves. */
+export const kaps: ClosedForm = {
+  name: 'the problem of Kaps',
+  problem: {
+    f(_t, y, out) {
+      out[0] = -1002 * y[0] + 1000 * y[1] * y[1];
+      out[1] = y[0] - y[1] * (1 + y[1]);
+    },
+    t0: 0,
+    y0: [1, 1],
+    tEnd: 1,
+  },
+  exact: (t) => [Math.exp(-2 * t), Math.exp(-t)],
+};
+
 const ECCENTRICITY = 0.3;
 
 /** The Kepler problem from the perihelion: positions, then velocities (Hairer, Lubich & Wanner 2006, I.2). */

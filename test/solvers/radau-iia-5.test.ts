@@ -9,7 +9,7 @@ import {
 } from '../../solvers/index.js';
 import { factorDense, factorDenseComplex, solveDense, solveDenseComplex } from '../../solvers/dense-lu.js';
 import { march, logSlope } from './fixed-step.js';
-import { correctDigits, e5, hires, oregonator, robertson, stiffProblems, vanDerPol } from './ivp-test-set.js';
+import { correctDigits, hires, oregonator, robertson, stiffProblems, vanDerPol } from './ivp-test-set.js';
 
 /** y' = −50 (y − cos t) − sin t, whose solution from 1 is cos t: stiff, not autonomous. */
 const prothero: InitialValueProblem = {
@@ -98,7 +98,7 @@ describe('Radau IIA 5', () => {
   });
 
   test('the error follows the tolerance on the whole test set', () => {
-    for (const one of stiffProblems.filter((each) => each !== e5)) {
+    for (const one of stiffProblems) {
       const digits = [1e-4, 1e-6, 1e-8].map((tolerance) => {
         const { y, status } = integrate(one.problem, {
           method: radauIIA5,

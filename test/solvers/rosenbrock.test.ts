@@ -7,7 +7,7 @@ import {
   type NonAutonomousProblem,
 } from '../../solvers/rosenbrock.js';
 import { stepping } from '../../solvers/stepping.js';
-import { correctDigits, hires, oregonator, robertson, vanDerPol } from './ivp-test-set.js';
+import { correctDigits, e5, hires, oregonator, robertson, vanDerPol } from './ivp-test-set.js';
 import { rootedTrees, type RootedTree } from './rooted-trees.js';
 
 const { alpha, gamma, b, bHat, weights } = rosenbrockCoefficients(rodas5PTableau);
@@ -220,6 +220,7 @@ it.each([
   [robertson, 8],
   [vanDerPol, 8],
   [oregonator, 8],
+  [e5, 6.5],
 ])('solves $name of the test set, without a Jacobian being given', (test, digits) => {
   const { jacobian: _, ...problem } = test.problem;
   const solution = integrate(problem, {

@@ -7,6 +7,7 @@ import { newtonMatrix } from './newton-matrix.js';
 import { pathClock } from './path-clock.js';
 import { pathPoint, type PathPoint } from './point.js';
 import { kinkedStages } from './kinked-stages.js';
+import { shareLimit } from './share-limit.js';
 import { normalizeState, stateLayout, type StateLayout } from './state.js';
 
 /*
@@ -172,6 +173,7 @@ export function centralPath(
       mass,
       index,
       linearAlgebra: newtonMatrix(jacobian),
+      ...(blocks > 1 ? { stepLimit: shareLimit(layout) } : {}),
       ...(model.neurons === undefined || logClock ? {} : { stages: kinkedStages(jacobian, model.neurons) }),
     },
     firstStep: fastest > 0 ? FIRST / fastest : FIRST,
