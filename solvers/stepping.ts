@@ -351,7 +351,9 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
         t = trial === left ? tEnd : t + trial;
         stepper.accept?.(trial);
         lastStepper = stepper;
-        h = trial * Math.min(controller.accepted(error, trial, stepper.effort ?? 0), stepper.growthLimit ?? Infinity);
+        h =
+          trial *
+          Math.min(controller.accepted(error, trial, stepper.effort ?? 0), stepper.growthLimit ?? Infinity);
         if (judge?.(active.method, t, y, derivative, trial) === true) switchMethod(choice);
         return true;
       }

@@ -44,7 +44,7 @@ export interface Flow {
   /** Reads a state. */
   read(x: number, y: Float64Array, out: FlowPoint): void;
   /**
-   * Evaluates at a state whose unknowns say more than its point does: the weights, for instance, where they are
+   * Evaluates at the state that was read last, whose unknowns say more than its point does: the weights, for instance, where they are
    * unknowns themselves. Fills what {@link Evaluation.gradientAt}, or without the gradient what
    * {@link Evaluation.riskAt} would fill, but for the gradient itself.
    */

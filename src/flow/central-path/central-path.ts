@@ -115,7 +115,8 @@ export function centralPath(
   const { degree } = model;
 
   const f: RightHandSide = (x, y, out) => {
-    point.readGradient(x, y);
+    point.read(x, y);
+    point.readGradient();
     const rate = clock.rate(x);
     const { growth, turning, lengths, losses, kappa, slacks, margins, lnOmega, omega, smoothedMargin } =
       point;
@@ -179,7 +180,7 @@ export function centralPath(
     firstStep: fastest > 0 ? FIRST / fastest : FIRST,
     weightError: 10 * tolerance,
     read(x, y, out) {
-      point.read(x, y);
+      point.readBlocks(x, y);
       out.logNorm = point.logNorm;
       for (let j = 0; j < blocks; j++) {
         const size = Math.sqrt(point.shares[j]);
@@ -189,9 +190,9 @@ export function centralPath(
       out.sphericalTime = clock.sphericalTime(x);
       out.marginGain = y[layout.gain];
     },
-    evaluate(x, y, inside, withGradient) {
-      if (withGradient) point.readGradient(x, y);
-      else point.read(x, y);
+    evaluate(_x, y, inside, withGradient) {
+      point.readWeights(y);
+      if (withGradient) point.readGradient();
       inside.margins.set(point.margins);
       inside.weights.set(point.weights);
       summarize(inside, point, y[C]);

@@ -215,7 +215,8 @@ export function linearization(point: PathPoint): Linearization {
     actives: 0,
     at(x, y) {
       self.rate = point.clock.rate(x);
-      point.readGradient(x, y);
+      point.read(x, y);
+      point.readGradient();
       self.directions.set(point.directions);
       self.growth.set(point.growth);
       self.contributions.set(point.contributions);

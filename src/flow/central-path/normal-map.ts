@@ -19,13 +19,15 @@ export interface NormalMap {
 
 /** $t$ with $t + e^t = x$, the logarithm of Wright's ω function. */
 function lnWrightOmega(x: number): number {
+  if (x < -40) return x;
   // From the right of the root Newton's method falls monotonically, the function being convex.
   let t = x > 1 ? Math.log(x) : Math.min(x, 0);
+  // Convergence is quadratic: after a step of 1e-8 the error is below rounding.
   for (let k = 0; k < 40; k++) {
     const e = Math.exp(t);
     const step = (t + e - x) / (1 + e);
     t -= step;
-    if (Math.abs(step) <= 1e-15 * Math.max(1, Math.abs(t))) break;
+    if (Math.abs(step) <= 1e-8 * Math.max(1, Math.abs(t))) break;
   }
   return t;
 }

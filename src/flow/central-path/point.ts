@@ -40,10 +40,14 @@ export interface PathPoint {
   /** $\langle\sum_i q_i \nabla p_i(\theta), \theta\rangle$, and the length of what is orthogonal to θ. */
   radial: number;
   tangential: number;
-  /** Reads the unknowns, margins and weights at clock x. */
+  /** Reads directions, shares and the norm at clock x. */
+  readBlocks(x: number, y: Float64Array): void;
+  /** After that, margins and weights. */
+  readWeights(y: Float64Array): void;
+  /** After that, the gradient. */
+  readGradient(): void;
+  /** All of it but the gradient. */
   read(x: number, y: Float64Array): void;
-  /** And the gradient. */
-  readGradient(x: number, y: Float64Array): void;
 }
 
 /** Makes the work space. */
@@ -108,7 +112,7 @@ export function pathPoint(
     }
   };
 
-  const readWeights = (y: Float64Array): void => {
+  const readUnknowns = (y: Float64Array): void => {
     const E = y[layout.barrier];
     const kappa = 1 / (1 + Math.exp(E));
     const eta = 1 / (1 + Math.exp(-E));
@@ -151,13 +155,17 @@ export function pathPoint(
     turning,
     radial: 0,
     tangential: 0,
+    readBlocks,
+    readWeights(y) {
+      readMargins();
+      readUnknowns(y);
+    },
     read(x, y) {
       readBlocks(x, y);
       readMargins();
-      readWeights(y);
+      readUnknowns(y);
     },
-    readGradient(x, y) {
-      self.read(x, y);
+    readGradient() {
       if (sphericalPart === undefined) model.pullback(directions, weights, turning);
       else sphericalPart.pullback(directions, weights, turning);
       let radial = 0;

@@ -31,7 +31,9 @@ export function shareLimit(
     }
     let total = 0;
     for (let j = 0; j < blocks; j++)
-      total += Math.abs(Math.exp(2 * y[1 + j + offsets[j]] - now) / sumNow - Math.exp(log[j] - then) / sumThen);
+      total += Math.abs(
+        Math.exp(2 * y[1 + j + offsets[j]] - now) / sumNow - Math.exp(log[j] - then) / sumThen,
+      );
     return 0.5 * total;
   };
   return (_x, y, f, h) => {
