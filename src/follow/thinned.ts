@@ -10,9 +10,13 @@ export const linearScale: Scale = Object.freeze({ to: (x: number) => x, from: (c
 /** Its logarithm. */
 export const logScale: Scale = Object.freeze({ to: Math.log, from: Math.exp });
 
+/** So many points within one step say all there is to say of it. */
+const IN_A_STEP = 12;
+
 /**
  * Points kept along a run of unknown length, evenly spaced on a scale: whenever there are more than `capacity` of them
- * the spacing doubles and every other point is dropped. So there are always between half of and all of `capacity`.
+ * the spacing doubles and every other point is dropped. So there are always between half of and all of `capacity`, but for
+ * steps so long that more than a dozen would lie in one: of these only every second, fourth, … is kept.
  */
 export interface Thinned<T> {
   /** Called with the end of each step; `take` makes the point at a position within it. */
@@ -24,8 +28,8 @@ export interface Thinned<T> {
 /** @param spacing a guess that only matters in being small. */
 export function thinned<T>(scale: Scale, start: number, spacing: number, capacity: number): Thinned<T> {
   const origin = scale.to(start);
-  // points[i] stands at origin + (i + 1)·gap.
-  let points: T[] = [];
+  // points[i] stands at origin + (i + 1)·gap, if it was kept at all.
+  let points: (T | undefined)[] = [];
   let gap = spacing;
   return {
     advance(end, take) {
@@ -34,13 +38,17 @@ export function thinned<T>(scale: Scale, start: number, spacing: number, capacit
         gap *= 2;
         points = points.filter((_, i) => i % 2 === 1);
       }
-      while ((points.length + 1) * gap <= reach) {
-        const x = scale.from(origin + (points.length + 1) * gap);
-        points.push(take(Math.min(x, end)));
+      const last = Math.floor(reach / gap);
+      let stride = 1;
+      while ((last - points.length) / stride > IN_A_STEP) stride *= 2;
+      while (points.length < last) {
+        const i = points.length + 1;
+        const x = scale.from(origin + i * gap);
+        points.push(i % stride === 0 ? take(Math.min(x, end)) : undefined);
       }
     },
     get points() {
-      return points;
+      return points.filter((point) => point !== undefined);
     },
   };
 }

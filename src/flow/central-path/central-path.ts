@@ -192,10 +192,14 @@ export function centralPath(
     },
     evaluate(_x, y, inside, withGradient) {
       point.readWeights(y);
-      if (withGradient) point.readGradient();
       inside.margins.set(point.margins);
+      // Between steps the unknowns are interpolated, and θ with its own error. Where the norm is so small that the
+      // weights follow from θ with less error than z and C have, they are computed from it.
+      if (point.misfit(y) * point.eta > tolerance)
+        settings.loss.summarize(point.margins, degree * point.logNorm, point.weights, inside.risk);
+      else summarize(inside, point, y[C]);
       inside.weights.set(point.weights);
-      summarize(inside, point, y[C]);
+      if (withGradient) point.readGradient();
       if (!withGradient) return;
       inside.radial = point.radial;
       inside.tangential = point.tangential;

@@ -42,8 +42,10 @@ export interface PathPoint {
   tangential: number;
   /** Reads directions, shares and the norm at clock x. */
   readBlocks(x: number, y: Float64Array): void;
-  /** After that, margins and weights. */
+  /** After that, margins and weights; for the exact E that belongs to the norm, not the interpolated one. */
   readWeights(y: Float64Array): void;
+  /** How far z and C are from fitting the margins, the largest of all examples. */
+  misfit(y: Float64Array): number;
   /** After that, the gradient. */
   readGradient(): void;
   /** All of it but the gradient. */
@@ -112,8 +114,7 @@ export function pathPoint(
     }
   };
 
-  const readUnknowns = (y: Float64Array): void => {
-    const E = y[layout.barrier];
+  const readUnknowns = (y: Float64Array, E: number): void => {
     const kappa = 1 / (1 + Math.exp(E));
     const eta = 1 / (1 + Math.exp(-E));
     self.barrier = E;
@@ -158,12 +159,21 @@ export function pathPoint(
     readBlocks,
     readWeights(y) {
       readMargins();
-      readUnknowns(y);
+      readUnknowns(y, -degree * self.logNorm - Math.log(unit));
+    },
+    misfit(y) {
+      let largest = 0;
+      for (let i = 0; i < count; i++)
+        largest = Math.max(
+          largest,
+          Math.abs((self.kappa * margins[i]) / unit - y[layout.margin] - slacks[i]),
+        );
+      return largest;
     },
     read(x, y) {
       readBlocks(x, y);
       readMargins();
-      readUnknowns(y);
+      readUnknowns(y, y[layout.barrier]);
     },
     readGradient() {
       if (sphericalPart === undefined) model.pullback(directions, weights, turning);
