@@ -26,6 +26,7 @@ export {
   type StepSizeController,
 } from './step-size-control.js';
 export { sphere, type Manifold } from './manifold.js';
+export { residualManifold, type Constraint, type ResidualManifoldOptions } from './residual-manifold.js';
 export { automatic, type Automatic } from './automatic.js';
 export { spectralRadiusEstimator, type SpectralRadiusEstimator } from './nonlinear-power-method.js';
 export { radauIIA5 } from './radau-iia-5.js';

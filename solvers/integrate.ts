@@ -12,7 +12,10 @@ export interface IntegrateOptions extends SteppingOptions {
    */
   readonly saveAt?: ArrayLike<number>;
   readonly events?: readonly Event[];
-  /** Called after every accepted step with the position between `t0` and `tEnd`. */
+  /**
+   * Called after every accepted step with the position reached, between `t0` and `tEnd`: the end of the step, or the
+   * place of an event that stopped the run or changed the state.
+   */
   readonly onProgress?: (t: number) => void;
 }
 
@@ -41,13 +44,16 @@ export interface Solution {
  * Integrates a problem from `t0` to `tEnd`, or to the first event whose action is `stop`. Never throws because of what
  * the solution does: a run that cannot go on returns what it has, with a status that says why.
  *
- * @throws RangeError for options that make no sense, naming them.
+ * @throws RangeError for options that make no sense, naming them; TypeError for a right-hand side that does not write
+ * all of its derivative, or changes the state it is given.
  */
 export function integrate(problem: InitialValueProblem, options: IntegrateOptions = {}): Solution {
-  const { firstStep: _, ...later } = options;
+  // Progress is called by the recorder, which knows how much of a step counts.
+  const { onProgress: _, ...first } = options;
+  const { firstStep: __, ...later } = first;
   const maxSteps = options.maxSteps ?? 100_000;
   const recording = recorder(problem, options);
-  let run = stepping(problem, options);
+  let run = stepping(problem, first);
   let before: Stats | undefined;
   const total = (): Stats => {
     const { stats } = run.outcome();
