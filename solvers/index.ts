@@ -57,6 +57,11 @@ export {
   type SteppingOptions,
   type StopSignal,
 } from './stepping.js';
+export { clockedStepping, type ClockedSteppingOptions } from './clocked-stepping.js';
+export type { Clock, ClockChange, ClockSolution } from './clock.js';
+export { logTime, type LogTimeOptions } from './log-time.js';
+export { arcLength, type ArcLengthOptions } from './arc-length.js';
+export { rateClock, type RateClockOptions } from './rate-clock.js';
 export { steps } from './steps.js';
 export { trackEvent, type Event, type EventTracker } from './event.js';
 export { integrate, type EventRecord, type IntegrateOptions, type Solution } from './integrate.js';

@@ -2,10 +2,10 @@ import type { Event } from './event.js';
 import type { InitialValueProblem } from './initial-value-problem.js';
 import { recorder } from './recorder.js';
 import { addStats, type Stats, type Status } from './status.js';
-import { stepping, type SteppingOptions } from './stepping.js';
+import { clockedStepping, type ClockedSteppingOptions } from './clocked-stepping.js';
 
 /** How to integrate, and what to keep. */
-export interface IntegrateOptions extends SteppingOptions {
+export interface IntegrateOptions extends ClockedSteppingOptions {
   /**
    * Points at which to save, in the order of integration; exactly these are returned, plus the point where the run
    * ended if it did not reach the last of them. When left out, every accepted step is saved, and the start.
@@ -53,7 +53,7 @@ export function integrate(problem: InitialValueProblem, options: IntegrateOption
   const { firstStep: __, ...later } = first;
   const maxSteps = options.maxSteps ?? 100_000;
   const recording = recorder(problem, options);
-  let run = stepping(problem, first);
+  let run = clockedStepping(problem, first);
   let before: Stats | undefined;
   const total = (): Stats => {
     const { stats } = run.outcome();
@@ -67,7 +67,7 @@ export function integrate(problem: InitialValueProblem, options: IntegrateOption
     // An event has changed the state: the rest of the way is a run of its own.
     before = total();
     const left = Math.max(maxSteps - before.accepted - before.rejected, Number.MIN_VALUE);
-    run = stepping({ ...problem, t0: next.t, y0: next.y }, { ...later, maxSteps: left });
+    run = clockedStepping({ ...problem, t0: next.t, y0: next.y }, { ...later, maxSteps: left }, problem.t0);
   }
   return recording.finish(run.step, { ...run.outcome(), stats: total() });
 }

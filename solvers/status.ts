@@ -15,6 +15,8 @@
  *   problem, a start off the manifold, or a manifold that the solution does not stay on.
  * - `events-accumulate`: events that change the state follow each other without time passing, as the bounces of a ball
  *   that comes to rest.
+ * - `clock-ended`: the clock of the run came to its end before time did. Usual causes: arc length at a point where the
+ *   right-hand side vanishes, for there the path ends while time goes on; a rate at which time hardly passes.
  * - `aborted`: the caller asked to stop through an `AbortSignal`.
  */
 export type Status =
@@ -25,6 +27,7 @@ export type Status =
   | 'non-finite'
   | 'not-converged'
   | 'aborted'
+  | 'clock-ended'
   | 'events-accumulate';
 
 /** What to try after each status, in one sentence that can be shown to people. */
@@ -39,6 +42,8 @@ export const statusAdvice: Readonly<Record<Status, string>> = Object.freeze({
   'not-converged':
     'Check the Jacobian against differences, and that the initial values satisfy the equations of the problem or manifold.',
   'events-accumulate': 'Model what happens beyond this point by other equations, and go on with them.',
+  'clock-ended':
+    'If the right-hand side vanishes there, the solution stays; go on in time, or give time a weight in the clock.',
   aborted: 'The path up to here is kept; integrate from its last point to go on.',
 });
 
