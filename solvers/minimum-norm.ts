@@ -13,13 +13,15 @@ export interface MinimumNorm {
  * rounding of b would be magnified past the square root of its digits.
  */
 const DEPENDENT = 1e-9;
+/** A row of which less than this is left is orthogonalised twice, and its length taken anew. */
+const CANCELLED = 0.1;
 /** A row smaller than this is taken for zero, so that its inverse is a number. */
 const SMALLEST = 1e-300;
 
 /**
  * The factorisation $PA = LQ$ with orthonormal rows in Q: rows are scaled to length 1, chosen by the size of what is
- * left of them (row pivoting), and orthogonalised against those before by the modified Gram–Schmidt process, twice
- * (Björck 1996, 2.4; Giraud, Langou & Rozložník 2005: twice is enough). Unlike reflections this leaves zeros where rows
+ * left of them (row pivoting), and orthogonalised against those before by the modified Gram–Schmidt process, twice where
+ * there is cancellation (Björck 1996, 2.4; Giraud, Langou & Rozložník 2005: twice is enough). Unlike reflections this leaves zeros where rows
  * are zero, so that equations of different variables do not mix, however different their sizes.
  */
 export function minimumNorm(rows: number, columns: number): MinimumNorm {
@@ -80,8 +82,9 @@ export function minimumNorm(rows: number, columns: number): MinimumNorm {
         const row = order[best];
         order[best] = order[rank];
         order[rank] = row;
-        // Once more against the rows before.
-        for (let k = 0; k < rank; k++) lower[row * rows + k] += remove(row, order[k]);
+        // Once more against the rows before, where cancellation has made rounding errors count.
+        if (left[row] < CANCELLED)
+          for (let k = 0; k < rank; k++) lower[row * rows + k] += remove(row, order[k]);
         const size = length(row);
         left[row] = 0;
         if (!(size > DEPENDENT)) continue;
@@ -90,8 +93,12 @@ export function minimumNorm(rows: number, columns: number): MinimumNorm {
         rank++;
         for (let k = rank; k < rows; k++) {
           const other = order[k];
-          lower[other * rows + rank - 1] = remove(other, row);
-          if (left[other] > 0) left[other] = length(other);
+          const along = remove(other, row);
+          lower[other * rows + rank - 1] = along;
+          if (!(left[other] > 0)) continue;
+          // By Pythagoras while that has digits left.
+          const square = left[other] * left[other] - along * along;
+          left[other] = square > CANCELLED * CANCELLED ? Math.sqrt(square) : length(other);
         }
       }
     },
