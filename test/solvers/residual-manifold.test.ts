@@ -148,7 +148,7 @@ describe('equations that depend on each other', () => {
     const y = Float64Array.of(0.7, -0.2, 0.6);
     expect(manifold.retract(y)).toBe(false);
     expect(Array.from(y)).toEqual([0.7, -0.2, 0.6]);
-    expect(count).toBeLessThan(200);
+    expect(count).toBeLessThan(60);
   });
 
   test('an equation without a solution fails', () => {
