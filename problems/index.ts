@@ -22,6 +22,9 @@ export { hatCoordinates, mexicanHat, type HatCoordinates, type MexicanHat } from
 export { TWIN_PHASE } from './hat-dip.js';
 export { DIP, DIP_PHI, DIP_PHIPHI, DIP_V, DIP_VPHI, DIP_VV, hatProfile } from './hat-profile.js';
 
+// What their flows keep.
+export { deepLinearBalancedness, twoLayerBalancedness, type TwoLayerShape } from './balancedness.js';
+
 // Data.
 export { conflictingExamples, dataSet, signedFeatures, type DataSet, type DataSetInput } from './data-set.js';
 export { gaussianBlobs, sphericallySymmetric, xorDisk, type TaughtDataSet } from './generators.js';

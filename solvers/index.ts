@@ -26,6 +26,7 @@ export {
   type StepSizeController,
 } from './step-size-control.js';
 export { sphere, type Manifold } from './manifold.js';
+export { residualManifold, type Constraint, type ResidualManifoldOptions } from './residual-manifold.js';
 export { automatic, type Automatic } from './automatic.js';
 export { spectralRadiusEstimator, type SpectralRadiusEstimator } from './nonlinear-power-method.js';
 export { RADAU_IIA_5, radauIIA5 } from './radau-iia-5.js';
@@ -58,6 +59,11 @@ export {
   type SteppingOptions,
   type StopSignal,
 } from './stepping.js';
+export { clockedStepping, type ClockedSteppingOptions } from './clocked-stepping.js';
+export type { Clock, ClockChange, ClockSolution } from './clock.js';
+export { logTime, type LogTimeOptions } from './log-time.js';
+export { arcLength, type ArcLengthOptions } from './arc-length.js';
+export { rateClock, type RateClockOptions } from './rate-clock.js';
 export { steps } from './steps.js';
 export { trackEvent, type Event, type EventTracker } from './event.js';
 export { integrate, type EventRecord, type IntegrateOptions, type Solution } from './integrate.js';

@@ -2,17 +2,20 @@ import type { Event } from './event.js';
 import type { InitialValueProblem } from './initial-value-problem.js';
 import { recorder } from './recorder.js';
 import { addStats, type Stats, type Status } from './status.js';
-import { stepping, type SteppingOptions } from './stepping.js';
+import { clockedStepping, type ClockedSteppingOptions } from './clocked-stepping.js';
 
 /** How to integrate, and what to keep. */
-export interface IntegrateOptions extends SteppingOptions {
+export interface IntegrateOptions extends ClockedSteppingOptions {
   /**
    * Points at which to save, in the order of integration; exactly these are returned, plus the point where the run
    * ended if it did not reach the last of them. When left out, every accepted step is saved, and the start.
    */
   readonly saveAt?: ArrayLike<number>;
   readonly events?: readonly Event[];
-  /** Called after every accepted step with the position between `t0` and `tEnd`. */
+  /**
+   * Called after every accepted step with the position reached, between `t0` and `tEnd`: the end of the step, or the
+   * place of an event that stopped the run or changed the state.
+   */
   readonly onProgress?: (t: number) => void;
 }
 
@@ -41,13 +44,16 @@ export interface Solution {
  * Integrates a problem from `t0` to `tEnd`, or to the first event whose action is `stop`. Never throws because of what
  * the solution does: a run that cannot go on returns what it has, with a status that says why.
  *
- * @throws RangeError for options that make no sense, naming them.
+ * @throws RangeError for options that make no sense, naming them; TypeError for a right-hand side that does not write
+ * all of its derivative, or changes the state it is given.
  */
 export function integrate(problem: InitialValueProblem, options: IntegrateOptions = {}): Solution {
-  const { firstStep: _, ...later } = options;
+  // Progress is called by the recorder, which knows how much of a step counts.
+  const { onProgress: _, ...first } = options;
+  const { firstStep: __, ...later } = first;
   const maxSteps = options.maxSteps ?? 100_000;
   const recording = recorder(problem, options);
-  let run = stepping(problem, options);
+  let run = clockedStepping(problem, first);
   let before: Stats | undefined;
   const total = (): Stats => {
     const { stats } = run.outcome();
@@ -61,7 +67,7 @@ export function integrate(problem: InitialValueProblem, options: IntegrateOption
     // An event has changed the state: the rest of the way is a run of its own.
     before = total();
     const left = Math.max(maxSteps - before.accepted - before.rejected, Number.MIN_VALUE);
-    run = stepping({ ...problem, t0: next.t, y0: next.y }, { ...later, maxSteps: left });
+    run = clockedStepping({ ...problem, t0: next.t, y0: next.y }, { ...later, maxSteps: left }, problem.t0);
   }
   return recording.finish(run.step, { ...run.outcome(), stats: total() });
 }

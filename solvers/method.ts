@@ -13,7 +13,8 @@ export type Evaluation = (t: number, y: Float64Array, out: Float64Array) => bool
  * What came of one attempted step; only after `ok` may anything of it be used.
  *
  * - `non-finite`: the right-hand side (or its Jacobian) gave NaN or an infinity.
- * - `not-converged`: the equations of an implicit step could not be solved; a shorter step may do.
+ * - `not-converged`: the equations of an implicit step could not be solved, or its result not brought onto a manifold; a
+ *   shorter step may do.
  */
 export type AttemptOutcome = 'ok' | 'non-finite' | 'not-converged';
 
@@ -62,6 +63,8 @@ export interface Stepper {
    * well. No limit when left out.
    */
   readonly growthLimit?: number;
+  /** Why the last attempt was `not-converged`, or why the last interpolation has given NaN, where more can be said. */
+  readonly unsolved?: string | undefined;
   /** Share of the iterations allowed that the last attempt took; 0 for explicit methods. */
   readonly effort?: number;
   /** After an attempt that was accepted: the continuous solution at `t + theta·h`, $0 \le \theta \le 1$. */

@@ -1,5 +1,6 @@
 import { Solver, type ComponentInterpolant } from 'odex';
 import type { Citation } from './citation.js';
+import { checkWritten } from './check-first-call.js';
 import { errorNorm } from './error-norm.js';
 import { firstStep } from './first-step.js';
 import type { InitialValueProblem } from './initial-value-problem.js';
@@ -13,7 +14,7 @@ import { stepping, type Outcome, type Step } from './stepping.js';
 import { hairerNorsettWanner1993 } from './textbooks.js';
 
 /** How to integrate with odex, and what to keep: what {@link IntegrateOptions} mean, but for what odex decides itself. */
-export type OdexOptions = Omit<IntegrateOptions, 'method' | 'controller' | 'nonFiniteRetries'>;
+export type OdexOptions = Omit<IntegrateOptions, 'method' | 'clock' | 'controller' | 'nonFiniteRetries'>;
 
 /** Where {@link integrateOdex} comes from. */
 export const odexCitations: readonly Citation[] = Object.freeze([
@@ -47,7 +48,7 @@ class Ended extends Error {
 }
 
 function refuse(problem: InitialValueProblem, options: object): void {
-  for (const name of ['method', 'controller', 'nonFiniteRetries'])
+  for (const name of ['method', 'clock', 'controller', 'nonFiniteRetries'])
     if (name in options) throw new RangeError(`${name}: odex brings its own; leave it out, or use integrate`);
   if (problem.mass !== undefined)
     throw new RangeError('mass: odex is explicit and takes no mass matrix; use an implicit method');
@@ -76,7 +77,8 @@ function offender(values: ArrayLike<number>): string {
  * A right-hand side that is not finite ends the run at once. The continuous solution costs $O(n^2)$ for each point, and
  * four or more points a step: meant for at most some hundred components.
  *
- * @throws RangeError for options that make no sense or that odex cannot honour, naming them.
+ * @throws RangeError for options that make no sense or that odex cannot honour, naming them; TypeError for a right-hand
+ * side that does not write all of its derivative.
  */
 export function integrateOdex(problem: InitialValueProblem, options: OdexOptions = {}): Solution {
   refuse(problem, options);
@@ -169,7 +171,13 @@ export function integrateOdex(problem: InitialValueProblem, options: OdexOptions
   const solveFrom = (from: Restart, first: number | undefined): Outcome | Restart | number => {
     const span = tEnd - from.t;
     if (span === 0) return end('success', '');
-    if (!f(from.t, from.y, derivative)) return end('non-finite', complaint);
+    derivative.fill(Number.NaN);
+    const finite = f(from.t, from.y, derivative);
+    if (!finite) {
+      evaluations++;
+      checkWritten(problem);
+      return end('non-finite', complaint);
+    }
     const h =
       first === undefined
         ? Math.abs(firstStep(f, from.t, from.y, derivative, span, maxStep, 5, norm, scratch, state))

@@ -9,11 +9,14 @@
  *   discontinuity, a relative tolerance near rounding, an absolute tolerance of zero on a component that vanishes.
  * - `non-finite`: the right-hand side or its Jacobian returned NaN or an infinity. Usual causes: a solution that leaves the domain of
  *   the right-hand side or grows past 1e308, a defect in the right-hand side.
- * - `not-converged`: the equations of an implicit step could not be solved at any size of the step. Usual causes: a
- *   Jacobian that does not belong to the right-hand side, a singularity or a discontinuity, inconsistent initial values
- *   or an index above 2 of a differential-algebraic problem.
+ * - `not-converged`: the equations of an implicit step could not be solved at any size of the step, or no step ended
+ *   where it could be brought onto the manifold that it is projected onto. Usual causes: a Jacobian that does not belong
+ *   to the right-hand side, a singularity, a discontinuity, inconsistent initial values, an index above 2 of a differential-algebraic
+ *   problem, a start off the manifold, or a manifold that the solution does not stay on.
  * - `events-accumulate`: events that change the state follow each other without time passing, as the bounces of a ball
  *   that comes to rest.
+ * - `clock-ended`: the clock of the run came to its end before time did. Usual causes: arc length at a point where the
+ *   right-hand side vanishes, for there the path ends while time goes on; a rate at which time hardly passes.
  * - `aborted`: the caller asked to stop through an `AbortSignal`.
  */
 export type Status =
@@ -24,6 +27,7 @@ export type Status =
   | 'non-finite'
   | 'not-converged'
   | 'aborted'
+  | 'clock-ended'
   | 'events-accumulate';
 
 /** What to try after each status, in one sentence that can be shown to people. */
@@ -36,8 +40,10 @@ export const statusAdvice: Readonly<Record<Status, string>> = Object.freeze({
     'Look for a singularity or a discontinuity just ahead, and for a component with absolute tolerance 0 that vanishes.',
   'non-finite': 'Check the right-hand side at the named component; the path up to here is kept.',
   'not-converged':
-    'Check the Jacobian against differences, and that the initial values satisfy the algebraic equations.',
+    'Check the Jacobian against differences, and that the initial values satisfy the equations of the problem or manifold.',
   'events-accumulate': 'Model what happens beyond this point by other equations, and go on with them.',
+  'clock-ended':
+    'If the right-hand side vanishes there, the solution stays; go on in time, or give time a weight in the clock.',
   aborted: 'The path up to here is kept; integrate from its last point to go on.',
 });
 

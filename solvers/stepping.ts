@@ -1,4 +1,5 @@
 import { watchStiffness, type Automatic } from './automatic.js';
+import { checkUnchanged, checkWritten } from './check-first-call.js';
 import { constantStep } from './constant-step.js';
 import { errorNorm } from './error-norm.js';
 import { firstStep } from './first-step.js';
@@ -47,6 +48,8 @@ export interface SteppingOptions {
   readonly stopAtNaN?: boolean;
   /** Looked at before every step. */
   readonly signal?: StopSignal;
+  /** Called after every accepted step with the position reached, between `t0` and `tEnd`. */
+  readonly onProgress?: (t: number) => void;
 }
 
 /** One accepted step, valid until the next one is tried: copy what is to be kept. */
@@ -143,7 +146,8 @@ function positive(name: string, value: number): number {
  * Sets up a run of `problem`. This is the one stepping loop of the library; {@link steps} and {@link integrate} are
  * ways of driving it.
  *
- * @throws RangeError for tolerances, step sizes or end points that make no sense, naming them.
+ * @throws RangeError for tolerances, step sizes or end points that make no sense, naming them; and from the first step,
+ * TypeError for a right-hand side that does not write all of its derivative or changes the state it is given.
  */
 export function stepping(problem: InitialValueProblem, options: SteppingOptions = {}): Stepping {
   const { t0, tEnd } = problem;
@@ -243,8 +247,11 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
       else if (at === tPrevious) out.set(previous);
       else {
         lastStepper.interpolate((at - tPrevious) / (t - tPrevious), out);
+        if (taint(out) === 0) return;
         // Stages that only the interpolant needs may leave the domain.
-        if (taint(out) !== 0) end('non-finite', `No value can be given at t = ${at}: ${offender(out)}.`);
+        const { unsolved: why } = lastStepper;
+        if (why === undefined) end('non-finite', `No value can be given at t = ${at}: ${offender(out)}.`);
+        else end('not-converged', `No value can be given at t = ${at}. ${why}`);
       }
     },
   };
@@ -260,7 +267,14 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
     started = true;
     if (taint(y) !== 0) return end('non-finite', `The initial value is not finite: ${offender(y)}.`);
     if (span === 0) return end('success', '');
-    if (!f(t0, y, derivative)) return end('non-finite', complaint);
+    derivative.fill(Number.NaN);
+    const finite = f(t0, y, derivative);
+    checkUnchanged(problem, y);
+    if (!finite) {
+      evaluations++;
+      checkWritten(problem);
+      return end('non-finite', complaint);
+    }
     if (options.firstStep !== undefined) h = sign * Math.min(options.firstStep, maxStep, Math.abs(span));
     // With a mass matrix f says nothing of how fast y moves.
     else if (problem.mass !== undefined) h = sign * Math.min(maxStep, 1e-6 * Math.abs(span));
@@ -282,7 +296,10 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
   /** The step has become too small: for the reason that the last attempts failed. */
   const giveUp = (size: number): false => {
     if (retries < nonFiniteRetries) return end('non-finite', complaint);
-    return end(unsolved ? 'not-converged' : 'step-too-small', `The step fell to ${size} at t = ${t}.`);
+    if (!unsolved) return end('step-too-small', `The step fell to ${size} at t = ${t}.`);
+    const why = active.stepper.unsolved ?? '';
+    const what = fixed ? `No step of ${size} can be taken` : `The step fell to ${size}`;
+    return end('not-converged', `${what} at t = ${t}.${why && ` ${why}`}`);
   };
 
   const advance = (): boolean => {
@@ -318,6 +335,7 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
       if (outcome === 'not-converged') {
         rejected++;
         unsolved = true;
+        if (fixed) return giveUp(trial);
         h = trial * (stepper.retryFactor ?? 0.5);
         controller.rejected(1, trial, 1);
         continue;
@@ -355,6 +373,7 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
           trial *
           Math.min(controller.accepted(error, trial, stepper.effort ?? 0), stepper.growthLimit ?? Infinity);
         if (judge?.(active.method, t, y, derivative, trial) === true) switchMethod(choice);
+        options.onProgress?.(t);
         return true;
       }
       rejected++;

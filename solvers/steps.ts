@@ -1,5 +1,6 @@
 import type { InitialValueProblem } from './initial-value-problem.js';
-import { stepping, type Outcome, type Step, type SteppingOptions } from './stepping.js';
+import { clockedStepping, type ClockedSteppingOptions } from './clocked-stepping.js';
+import type { Outcome, Step } from './stepping.js';
 
 /**
  * The accepted steps of a run, one at a time:
@@ -8,9 +9,9 @@ import { stepping, type Outcome, type Step, type SteppingOptions } from './stepp
  */
 export function* steps(
   problem: InitialValueProblem,
-  options: SteppingOptions = {},
+  options: ClockedSteppingOptions = {},
 ): Generator<Step, Outcome, void> {
-  const run = stepping(problem, options);
+  const run = clockedStepping(problem, options);
   while (run.advance()) yield run.step;
   return run.outcome();
 }

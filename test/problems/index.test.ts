@@ -14,6 +14,7 @@ test('the layer exports what it is meant to and nothing else', () => {
     'conflictingExamples',
     'dataSet',
     'deepLinear',
+    'deepLinearBalancedness',
     'deepLinearLayers',
     'endToEndProduct',
     'gaussianBlobs',
@@ -25,6 +26,7 @@ test('the layer exports what it is meant to and nothing else', () => {
     'signedFeatures',
     'sphericallySymmetric',
     'squaredRelu',
+    'twoLayerBalancedness',
     'xorDisk',
   ]);
 });

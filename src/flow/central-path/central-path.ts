@@ -157,9 +157,7 @@ export function centralPath(
   const gauge: Manifold = {
     name: 'polar form',
     residual: () => 0,
-    retract: (y) => {
-      normalizeState(layout, y);
-    },
+    retract: (y) => normalizeState(layout, y),
   };
   const jacobian = linearization(point);
 

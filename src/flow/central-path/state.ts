@@ -55,7 +55,7 @@ export function stateLayout(model: MarginModel): StateLayout {
  * Brings a state to its normal form: unit directions, and shares whose squares sum to 1. Nothing that the equations
  * depend on changes, only how it is written.
  */
-export function normalizeState(layout: StateLayout, y: Float64Array): void {
+export function normalizeState(layout: StateLayout, y: Float64Array): boolean {
   const { blocks, offsets } = layout;
   let largest = -Infinity;
   for (let j = 0; j < blocks; j++) {
@@ -72,4 +72,5 @@ export function normalizeState(layout: StateLayout, y: Float64Array): void {
   const shift = largest + 0.5 * Math.log(sum);
   for (let j = 0; j < blocks; j++) y[1 + j + offsets[j]] -= shift;
   y[0] += shift;
+  return shift - shift === 0;
 }
