@@ -1,5 +1,5 @@
 import type { MarginModel } from '../../problems/index.js';
-import type { Clock } from './flow.js';
+import type { SteppingClock } from './flow.js';
 import { emptySummary, type Loss, type RiskSummary } from './loss.js';
 
 /**
@@ -74,13 +74,13 @@ export function marginGrowth(at: Evaluation): number {
 }
 
 /** $\ln(ds/dx)$, x being the clock: how fast spherical time passes at the evaluated point. */
-export function lnSphericalRate(at: Evaluation, clock: Clock, logNorm: number, x: number): number {
+export function lnSphericalRate(at: Evaluation, clock: SteppingClock, logNorm: number, x: number): number {
   if (clock === 'spherical') return 0;
   if (clock === 'log-spherical') return x;
   return at.risk.lnSlope + (at.model.degree - 2) * logNorm + (clock === 'log-time' ? x : 0);
 }
 
 /** $\|d\theta/dx\|$, x being the clock; 0 at W = 0. */
-export function directionSpeed(at: Evaluation, clock: Clock, logNorm: number, x: number): number {
+export function directionSpeed(at: Evaluation, clock: SteppingClock, logNorm: number, x: number): number {
   return logNorm === -Infinity ? 0 : at.tangential * Math.exp(lnSphericalRate(at, clock, logNorm, x));
 }

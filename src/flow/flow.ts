@@ -1,4 +1,4 @@
-import type { InitialValueProblem, Method, RightHandSide } from '../../solvers/index.js';
+import type { InitialValueProblem, Method, RightHandSide, Step } from '../../solvers/index.js';
 import type { Evaluation } from './evaluation.js';
 
 /**
@@ -7,9 +7,14 @@ import type { Evaluation } from './evaluation.js';
  * - `time`: t itself, $dW/dt \in -\partial\mathcal L$.
  * - `log-time`: $\sigma = \ln(1+t)$.
  * - `spherical`: s with $ds = |\ell'(\alpha)|\,\|W\|^{L-2}\,dt$, in which norm and direction separate.
- * - `log-spherical`: $\ln(1+s)$, for flows whose direction never comes to rest, such as the Mexican hat's.
  */
-export type Clock = 'time' | 'log-time' | 'spherical' | 'log-spherical';
+export type Clock = 'time' | 'log-time' | 'spherical';
+
+/**
+ * What a flow is stepped in: its clock, or for flows in spherical time whose direction never comes to rest, such as the
+ * Mexican hat's, $\ln(1+s)$.
+ */
+export type SteppingClock = Clock | 'log-spherical';
 
 /** What every clock can say of its state: where W is and what was integrated on the way. */
 export interface FlowPoint {
@@ -25,9 +30,12 @@ export interface FlowPoint {
   marginGain: number;
 }
 
+/** What is made to fit what: the unknowns to the direction, or the direction to the unknowns. */
+export type Settlement = 'unknowns' | 'direction';
+
 /** A gradient flow as an initial value problem in one of the clocks. */
 export interface Flow {
-  readonly clock: Clock;
+  readonly clock: SteppingClock;
   /** Right-hand side over the state, whose layout is the flow's own affair. */
   readonly f: RightHandSide;
   readonly y0: Float64Array;
@@ -43,6 +51,13 @@ export interface Flow {
   readonly weightError?: number;
   /** Reads a state. */
   read(x: number, y: Float64Array, out: FlowPoint): void;
+  /**
+   * Told of the step in which the flow is looked at from now on, or of none: states are then such as were settled. Says
+   * how states in it are to be settled.
+   */
+  enter?(step: Step | undefined): Settlement;
+  /** Makes a state that was interpolated one that the equations hold at, moving it by no more than its error. */
+  settle?(x: number, y: Float64Array, how: Settlement): void;
   /**
    * Evaluates at the state that was read last, whose unknowns say more than its point does: the weights, for instance, where they are
    * unknowns themselves. Fills what {@link Evaluation.gradientAt}, or without the gradient what
@@ -71,8 +86,11 @@ export function lookAt(
   else inside.riskAt(point.logNorm, point.direction);
 }
 
-/** True for the clocks in which norm and direction separate, and from which time is recovered. */
-export const isSpherical = (clock: Clock): boolean => clock === 'spherical' || clock === 'log-spherical';
+/** The position in the flow's clock of a position that it is stepped in, and back. */
+export const clockTimeAt = (flow: Flow, x: number): number =>
+  flow.clock === 'log-spherical' ? Math.expm1(x) : x;
+export const stepTimeAt = (flow: Flow, clockTime: number): number =>
+  flow.clock === 'log-spherical' ? Math.log1p(clockTime) : clockTime;
 
 /** A record to pass to {@link Flow.read}. */
 export function emptyPoint(dimension: number): FlowPoint {

@@ -8,7 +8,14 @@ import {
   type StopSignal,
 } from '../../solvers/index.js';
 import { directionSpeed, evaluation } from '../flow/evaluation.js';
-import { flowProblem, isSpherical, type Clock, type Flow } from '../flow/flow.js';
+import {
+  clockTimeAt,
+  flowProblem,
+  stepTimeAt,
+  type Clock,
+  type Flow,
+  type Settlement,
+} from '../flow/flow.js';
 import { watchGoal } from './goal-watch.js';
 import type { Loss } from '../flow/loss.js';
 import { observe, type Observation, type RunPoint } from './observation.js';
@@ -29,8 +36,8 @@ import { weightFlow } from '../flow/weight-flow.js';
 /** How to follow. Every field has a default. */
 export interface FollowOptions {
   /**
-   * The clock to integrate in. By default spherical time, or its logarithm for models whose direction never comes to
-   * rest (the Mexican hat); log-time where the start is W = 0, from which spherical time is infinite.
+   * The clock to integrate in. By default spherical time; log-time where the start is W = 0, from which spherical time
+   * is infinite.
    */
   readonly clock?: Clock;
   /** Error aimed at in θ and in ln‖W‖, default 1e-8. Each step is held to a tenth of it. */
@@ -70,14 +77,12 @@ function prepare(model: MarginModel, loss: Loss, start: Start, until: Until, opt
   if (!(Number.isInteger(count) && count >= 2))
     throw new InputError(`samples is ${count}: give an integer, 2 or more`);
   const fromOrigin = w0.every((value) => value === 0);
-  const clock =
-    options.clock ??
-    (fromOrigin ? 'log-time' : model.sphericalPart === undefined ? 'spherical' : 'log-spherical');
+  const clock = options.clock ?? (fromOrigin ? 'log-time' : 'spherical');
   if (fromOrigin && model.degree !== 1)
     throw new InputError(
       `start is all zeros: the gradient vanishes there for degree L = ${model.degree}, so the flow cannot move; start elsewhere`,
     );
-  if (fromOrigin && isSpherical(clock))
+  if (fromOrigin && clock === 'spherical')
     throw new InputError('start is W = 0, which is infinitely far in spherical time: use the clock log-time');
   return {
     goal,
@@ -97,10 +102,12 @@ function flowIn(
 ): Flow {
   if (clock === 'time' || clock === 'log-time')
     return weightFlow(clock, at, w0, method ?? dormandPrince54, PER_STEP * tolerance);
-  if (method === undefined) return centralPath(at, w0, clock, tolerance);
-  if (clock === 'log-spherical')
-    throw new InputError(
-      'method: the clock log-spherical is that of the default method; leave the method out',
+  if (method === undefined)
+    return centralPath(
+      at,
+      w0,
+      at.model.sphericalPart === undefined ? 'spherical' : 'log-spherical',
+      tolerance,
     );
   return sphericalFlow(at, w0, method, PER_STEP * tolerance);
 }
@@ -155,7 +162,7 @@ export function* following(
   // With an evaluation of its own: it looks at other places between our looks.
   const time = recoverTime(evaluation(model, loss), flow);
   const meter = odometer(flow, model.dimension);
-  const speedAt = (x: number): number => directionSpeed(inside, clock, point.logNorm, x);
+  const speedAt = (x: number): number => directionSpeed(inside, flow.clock, point.logNorm, x);
 
   const first: RunPoint = { clockTime: 0, state: flow.y0.slice(), time: NO_TIME, measuredLength: 0 };
   sight.at(0, first.state);
@@ -164,7 +171,7 @@ export function* following(
     throw new InputError(
       'start is a stationary point: the gradient is zero there and the flow cannot move; start elsewhere',
     );
-  const watch = watchGoal(goal, clock, model.degree, sight, time, speedAt);
+  const watch = watchGoal(goal, flow.clock, model.degree, sight, time, speedAt);
   sight.at(0, first.state);
   const separation = watchSeparation(sight);
   let separatedAt = separation.origin === undefined ? undefined : first;
@@ -181,14 +188,22 @@ export function* following(
   const run = stepping(flowProblem(flow, 0, flow.y0, watch.end), settings);
   const { step } = run;
   let measured = 0;
+  let how: Settlement | undefined;
   const pointAt = (x: number): RunPoint => {
     const state = new Float64Array(flow.y0.length);
     step.interpolate(x, state);
-    return { clockTime: x, state, time: time.at(step, x), measuredLength: measured + meter.length(step, x) };
+    const measuredLength = measured + meter.length(step, x);
+    return {
+      clockTime: x,
+      state,
+      time: time.at(step, x),
+      how: x === step.t1 ? undefined : how,
+      measuredLength,
+    };
   };
   const progress: FollowProgress = {
     get clockTime() {
-      return step.t1;
+      return clockTimeAt(flow, step.t1);
     },
     get fraction() {
       return watch.fraction;
@@ -205,6 +220,7 @@ export function* following(
   const record = sampling(first, count);
   let last = first;
   while (status === undefined && run.advance()) {
+    how = flow.enter?.(step);
     time.advance(step);
     const goalAt = watch.locate(step);
     if (goalAt !== undefined) status = 'reached';
@@ -243,9 +259,13 @@ export function* following(
     sight.at(at.clockTime, at.state);
     const { degree } = model;
     const weightError = flow.weightError ?? Math.exp(degree * point.logNorm + Math.log(tolerance));
-    return observe(inside, clock, at, point, separation.origin, weightError);
+    return observe(inside, flow, at, point, separation.origin, weightError);
   };
-  const chosen = record.pick(last);
+  const settled = (at: RunPoint): RunPoint => {
+    if (at.how !== undefined) flow.settle?.(at.clockTime, at.state, at.how);
+    return at;
+  };
+  const chosen = record.pick(last).map(settled);
   const samples = chosen.map(see);
   const final = samples[samples.length - 1];
   return Object.freeze({
@@ -259,15 +279,18 @@ export function* following(
     stats: outcome.stats,
     samples,
     final,
-    separated: separatedAt === undefined ? null : see(separatedAt),
-    largestFall: separation.largestFall,
+    separated: separatedAt === undefined ? null : see(settled(separatedAt)),
+    largestFall: {
+      ...separation.largestFall,
+      clockTime: clockTimeAt(flow, separation.largestFall.clockTime),
+    },
     tail:
       estimateTail(
         samples.map((at) => at.clockTime),
         samples.map((at) => at.speed ?? NaN),
       ) ?? null,
     at(x: number): Observation {
-      return see(revisit(flow, settings, chosen, inside, x));
+      return see(revisit(flow, settings, chosen, inside, stepTimeAt(flow, x)));
     },
   });
 }

@@ -1,6 +1,6 @@
 import { InputError } from '../../problems/index.js';
 import { findRoot, type Step } from '../../solvers/index.js';
-import type { Clock } from '../flow/flow.js';
+import type { SteppingClock } from '../flow/flow.js';
 import type { Sight } from './sight.js';
 import { estimateTail } from './tail.js';
 import { logTime, type TimeRecovery } from '../flow/time-recovery.js';
@@ -22,7 +22,7 @@ const FOR_EVER = 1e308;
 /** $\ln(1 + e^x)$. */
 const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 
-function endInClock({ key, value }: Goal, clock: Clock): number | undefined {
+function endInClock({ key, value }: Goal, clock: SteppingClock): number | undefined {
   if (clock === 'log-spherical' && key === 'sphericalTime') return Math.log1p(value);
   if (clock === 'log-spherical' && key === 'lnSphericalTime') return softplus(value);
   if (clock === 'spherical' && key === 'sphericalTime') return value;
@@ -111,7 +111,7 @@ function shortfall(goal: Goal, degree: number, sight: Sight): (sigma: () => numb
  */
 export function watchGoal(
   goal: Goal,
-  clock: Clock,
+  clock: SteppingClock,
   degree: number,
   sight: Sight,
   time: TimeRecovery,

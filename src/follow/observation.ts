@@ -1,5 +1,5 @@
 import { directionSpeed, type Evaluation } from '../flow/evaluation.js';
-import type { Clock, FlowPoint } from '../flow/flow.js';
+import { clockTimeAt, type Flow, type FlowPoint, type Settlement } from '../flow/flow.js';
 import type { IteratedLog } from '../flow/iterated-log.js';
 import { logTime, timeAsIteratedLog, type FlowTime } from '../flow/time-recovery.js';
 
@@ -79,6 +79,8 @@ export interface RunPoint {
   readonly clockTime: number;
   readonly state: Float64Array;
   readonly time: FlowTime;
+  /** How the state is yet to be settled; left out where it is. */
+  readonly how?: Settlement | undefined;
   /** Length of the computed path of θ so far. */
   readonly measuredLength: number;
 }
@@ -103,7 +105,7 @@ function entropyOf(weights: Float64Array): number {
 /** Looks at one point, at which the flow has been evaluated. */
 export function observe(
   inside: Evaluation,
-  clock: Clock,
+  flow: Flow,
   raw: RunPoint,
   point: FlowPoint,
   origin: LemmaOrigin | undefined,
@@ -136,7 +138,7 @@ export function observe(
   }
   const since = origin !== undefined && raw.clockTime >= origin.clockTime ? origin : undefined;
   return {
-    clockTime: raw.clockTime,
+    clockTime: clockTimeAt(flow, raw.clockTime),
     sphericalTime: finite(point.sphericalTime),
     lnSphericalTime: finite(Math.log(point.sphericalTime)),
     time: timeAsIteratedLog(raw.time),
@@ -151,7 +153,9 @@ export function observe(
     weights: inside.weights.slice(),
     direction: point.direction.slice(),
     pathLength: point.pathLength,
-    speed: finite(directionSpeed(inside, clock, u, raw.clockTime)),
+    speed: finite(
+      directionSpeed(inside, flow.clock === 'log-spherical' ? 'spherical' : flow.clock, u, raw.clockTime),
+    ),
     weightResolution: count === 1 || atOrigin ? 0 : Math.min(1, weightError),
     alignmentAngle: atOrigin || size === 0 ? null : Math.atan2(tangential, radial),
     radialGradient: radial,

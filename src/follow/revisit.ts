@@ -30,6 +30,7 @@ export function revisit(
   const meter = odometer(flow, inside.model.dimension);
   let measuredLength = from.measuredLength;
   while (run.advance()) {
+    flow.enter?.(run.step);
     time.advance(run.step);
     measuredLength += meter.length(run.step, run.step.t1);
   }

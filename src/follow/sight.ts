@@ -29,11 +29,13 @@ export function sightOn(flow: Flow, at: Pick<Evaluation, 'model' | 'loss'>): Sig
     point,
     at(x, state) {
       lastPlace = NaN;
+      flow.enter?.(undefined);
       look(x, state);
     },
     within(step, x) {
       if (x === lastPlace) return;
       step.interpolate(x, scratch);
+      if (x !== step.t1 && flow.enter !== undefined) flow.settle?.(x, scratch, flow.enter(step));
       look(x, scratch);
       lastPlace = x;
     },

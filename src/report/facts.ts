@@ -19,7 +19,6 @@ const ends: Readonly<Record<FollowStatus, string>> = {
 
 const clocks = {
   spherical: 'spherical time',
-  'log-spherical': 'logarithm of spherical time',
   'log-time': 'log-time',
   time: 'time',
 } as const;

@@ -29,7 +29,6 @@ export function clockName({ clock }: Trajectory): string {
     time: 'time $t =$',
     'log-time': 'log-time $\\sigma =$',
     spherical: 'spherical time $s =$',
-    'log-spherical': 'log-spherical time $\\ln(1+s) =$',
   }[clock];
 }
 

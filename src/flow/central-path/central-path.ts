@@ -1,12 +1,12 @@
 import { projected, radauIIA5, type Manifold, type RightHandSide } from '../../../solvers/index.js';
 import type { Evaluation } from '../evaluation.js';
 import type { Flow } from '../flow.js';
-import { emptySummary } from '../loss.js';
 import { linearization } from './linearization.js';
 import { newtonMatrix } from './newton-matrix.js';
 import { pathClock } from './path-clock.js';
 import { pathPoint, type PathPoint } from './point.js';
 import { kinkedStages } from './kinked-stages.js';
+import { settling, writeUnknowns } from './settle.js';
 import { shareLimit } from './share-limit.js';
 import { normalizeState, stateLayout, type StateLayout } from './state.js';
 
@@ -28,6 +28,8 @@ import { normalizeState, stateLayout, type StateLayout } from './state.js';
 /** Newton's iteration is stopped at this share of the tolerance. */
 const RELATIVE = 1e-3;
 
+/** Newton's iteration leaves this share of the tolerance in z and C. */
+const UNKNOWNS = 1e-3;
 /** The first step moves no unknown by more than this. */
 const FIRST = 1e-3;
 
@@ -68,25 +70,6 @@ function writeBlocks(layout: StateLayout, w: Float64Array, y: Float64Array): voi
   }
 }
 
-/** The state at `w`, on the path: z, C and E fit exactly. */
-function startingState(point: PathPoint, { model, loss }: Settings, y0: Float64Array): void {
-  const { layout, unit, margins } = point;
-  point.read(0, y0);
-  const lnScale = model.degree * point.logNorm;
-  const E = -lnScale - Math.log(unit);
-  const kappa = 1 / (1 + Math.exp(E));
-  const eta = 1 / (1 + Math.exp(-E));
-  const summary = emptySummary();
-  loss.summarize(margins, lnScale, new Float64Array(layout.count), summary);
-  const C = E < 0 ? (kappa * summary.normalizedSmoothedMargin) / unit : eta * summary.smoothedMargin;
-  y0[layout.margin] = C;
-  y0[layout.barrier] = E;
-  for (let i = 0; i < layout.count; i++) {
-    const slack = (kappa * margins[i]) / unit - C;
-    y0[layout.weights + i] = kappa * Math.exp(-slack / eta) - slack;
-  }
-}
-
 /**
  * The flow on the central path, integrated by Radau IIA 5 (see above).
  *
@@ -109,7 +92,8 @@ export function centralPath(
   const lnUnit = Math.log(unit);
   const clock = pathClock(clockName, model);
   const point = pathPoint(model, settings.loss, layout, unit, clock);
-  startingState(point, settings, y0);
+  point.read(0, y0);
+  writeUnknowns(point, settings.loss, y0);
 
   const logClock = clockName === 'log-spherical';
   const { degree } = model;
@@ -160,6 +144,18 @@ export function centralPath(
     retract: (y) => normalizeState(layout, y),
   };
   const jacobian = linearization(point);
+  const middle = new Float64Array(size);
+  // Whether the weights are computed from θ in the step that is looked at. One answer a step, lest α jump within it.
+  let direct = count === 1;
+  /**
+   * Whether the weights follow from θ with less error than z and C have between steps: where the norm is small. An error
+   * δ of θ is one of δ/ε in ln q, one of z is divided by η.
+   */
+  const followsFromDirection = (x: number, y: Float64Array): boolean => {
+    point.readBlocks(x, y);
+    point.readWeights(y);
+    return (point.misfit(y) + UNKNOWNS * tolerance) * (1 + Math.exp(point.barrier)) > tolerance;
+  };
 
   return {
     clock: clockName,
@@ -188,13 +184,20 @@ export function centralPath(
       out.sphericalTime = clock.sphericalTime(x);
       out.marginGain = y[layout.gain];
     },
+    enter(step) {
+      direct = count === 1;
+      if (!direct && step !== undefined) {
+        const x = 0.5 * step.t0 + 0.5 * step.t1;
+        step.interpolate(x, middle);
+        direct = followsFromDirection(x, middle);
+      }
+      return direct ? 'unknowns' : 'direction';
+    },
+    settle: settling(jacobian, settings.loss),
     evaluate(_x, y, inside, withGradient) {
       point.readWeights(y);
       inside.margins.set(point.margins);
-      // Between steps the unknowns are interpolated, and θ with its own error. Where the norm is so small that the
-      // weights follow from θ with less error than z and C have, they are computed from it.
-      if (point.misfit(y) * point.eta > tolerance)
-        settings.loss.summarize(point.margins, degree * point.logNorm, point.weights, inside.risk);
+      if (direct) settings.loss.summarize(point.margins, degree * point.logNorm, point.weights, inside.risk);
       else summarize(inside, point, y[C]);
       inside.weights.set(point.weights);
       if (withGradient) point.readGradient();

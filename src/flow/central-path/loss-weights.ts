@@ -43,8 +43,10 @@ const logistic: LossWeights = {
   weight: (alpha, excess) => Math.exp(softplus(alpha) - softplus(alpha + excess)),
   byExcess: (alpha, excess) => -sigmoid(alpha + excess),
   byMargin: (alpha, excess) => sigmoid(alpha) - sigmoid(alpha + excess),
-  share: (alpha, excess) => softplus(-alpha - excess) / softplus(-alpha),
-  shareByExcess: (alpha, excess) => -sigmoid(-alpha - excess) / softplus(-alpha),
+  share: (alpha, excess) =>
+    alpha < EXPONENTIAL_FROM ? softplus(-alpha - excess) / softplus(-alpha) : Math.exp(-excess),
+  shareByExcess: (alpha, excess) =>
+    alpha < EXPONENTIAL_FROM ? -sigmoid(-alpha - excess) / softplus(-alpha) : -Math.exp(-excess),
   shareByMargin: (alpha, excess) =>
     (-sigmoid(-alpha - excess) + (softplus(-alpha - excess) * sigmoid(-alpha)) / softplus(-alpha)) /
     softplus(-alpha),

@@ -50,11 +50,6 @@ const clockQuantities = {
     plain: 'spherical time s',
     value: (at: Observation) => at.sphericalTime,
   },
-  'log-spherical': {
-    title: '$\\ln(1+s)$, $s$ being spherical time',
-    plain: 'ln(1 + s), s being spherical time',
-    value: (at: Observation) => at.clockTime,
-  },
   'log-time': {
     title: 'log-time $\\sigma = \\ln(1+t)$',
     plain: 'log-time ln(1 + t)',
@@ -72,7 +67,7 @@ const logarithmOfSphericalTime: Quantity = {
 /** The clock of a flow as an axis: its logarithm where the run is so long that powers of it are what is to be seen. */
 export function alongClock(trajectory: Trajectory, twin?: Trajectory): Along | null {
   const { clock, samples, final, model } = trajectory;
-  if (clock === 'spherical' || clock === 'log-spherical') {
+  if (clock === 'spherical') {
     const last = Math.max(final.lnSphericalTime ?? -Infinity, twin?.final.lnSphericalTime ?? -Infinity);
     const long = last > (model.kind === 'mexican-hat' ? Math.log(10) : Math.log(1000));
     if (long) return along(logarithmOfSphericalTime, last, Math.log(BEGINNING), false, 0);
@@ -84,13 +79,7 @@ export function alongClock(trajectory: Trajectory, twin?: Trajectory): Along | n
   );
   const first = quantity.value(samples[0]);
   if (first === null || !(last > first)) return null;
-  return along(
-    quantity,
-    last,
-    first,
-    (clock === 'time' || clock === 'log-time') && last > DECADES,
-    BEGINNING,
-  );
+  return along(quantity, last, first, clock !== 'spherical' && last > DECADES, BEGINNING);
 }
 
 const accuracy: Quantity = {

@@ -1,0 +1,140 @@
+import { factorDense, solveDense } from '../../../solvers/index.js';
+import type { Settlement } from '../flow.js';
+import { emptySummary, type Loss } from '../loss.js';
+import { gram } from './gram.js';
+import type { Linearization } from './linearization.js';
+import type { PathPoint } from './point.js';
+import { normalizeState } from './state.js';
+
+/** Rounds of Newton's method; the error to begin with is that of interpolation. */
+const ROUNDS = 4;
+/** Residuals below this are rounding. */
+const EXACT = 4e-16;
+
+/** E as it belongs to the norm. */
+const barrierOf = ({ model, logNorm, unit }: PathPoint): number => -model.degree * logNorm - Math.log(unit);
+
+/** Writes the unknowns that belong to θ and the norm: z, C and E. The margins must have been read. */
+export function writeUnknowns(point: PathPoint, loss: Loss, y: Float64Array): void {
+  const { layout, unit, margins, model } = point;
+  const E = barrierOf(point);
+  const kappa = 1 / (1 + Math.exp(E));
+  const eta = 1 / (1 + Math.exp(-E));
+  const summary = emptySummary();
+  const lnScale = model.degree * point.logNorm;
+  loss.summarize(margins, lnScale, new Float64Array(layout.count), summary);
+  const C = E < 0 ? (kappa * summary.normalizedSmoothedMargin) / unit : eta * summary.smoothedMargin;
+  y[layout.margin] = C;
+  y[layout.barrier] = E;
+  for (let i = 0; i < layout.count; i++) {
+    const slack = (kappa * margins[i]) / unit - C;
+    // Where η underflows only those at the very bottom weigh anything.
+    const omega = slack === 0 ? 1 : Math.exp(-slack / eta);
+    y[layout.weights + i] = kappa * omega - slack;
+  }
+}
+
+/**
+ * Between steps directions and unknowns are interpolated, each with its own error. This makes them one point of the
+ * path again: where the weights follow from θ with less error than they have themselves, they are computed from it;
+ * else the directions are moved, by as little as possible, to where the margins tie as the weights say.
+ */
+export function settling(
+  at: Linearization,
+  loss: Loss,
+): (x: number, y: Float64Array, how: Settlement) => void {
+  const { point } = at;
+  const { layout, unit } = point;
+  const { blocks: m, offsets, count: n, dimension: k, weights: Z, margin: C, barrier: E } = layout;
+  const views = (of: Float64Array, length: number): Float64Array[] =>
+    Array.from({ length: n }, (_, i) => of.subarray(i * length, (i + 1) * length));
+  const tangents = views(at.tangents, k);
+  const tangentRows = views(at.tangentRows, k);
+  const shareRows = views(at.shareRows, m);
+  const shareMoves = Array.from({ length: n }, () => new Float64Array(m));
+  const G = new Float64Array(n * n);
+  const matrix = new Float64Array((n + 1) * (n + 1));
+  const right = new Float64Array(n + 1);
+  const pivots = new Int32Array(n + 1);
+
+  /** Shifts all excesses by one number, so that the closure holds. */
+  const closeWeights = (y: Float64Array): void => {
+    const { omega, lnOmega, kappa, eta, losses, smoothedMargin: alpha } = point;
+    let shift = 0;
+    for (let round = 0; round < 20; round++) {
+      let defect = -1;
+      let slope = 0;
+      for (let i = 0; i < n; i++) {
+        if (omega[i] === 0) continue;
+        defect += losses.share(alpha, shift - lnOmega[i]);
+        slope += losses.shareByExcess(alpha, shift - lnOmega[i]);
+      }
+      const step = defect / slope;
+      shift -= step;
+      if (!(Math.abs(step) > 1e-9 * Math.max(1, Math.abs(shift)))) break;
+    }
+    for (let i = 0; i < n; i++)
+      if (omega[i] > 0) y[Z + i] = kappa * Math.exp(lnOmega[i] - shift) + eta * (lnOmega[i] - shift);
+  };
+
+  /** Moves the directions so that the active constraints hold; the largest residual that there was. */
+  const tie = (x: number, y: Float64Array): number => {
+    if (!at.at(x, y)) return 0;
+    const { kappa, margins, slacks, contributions } = point;
+    const scale = kappa / unit;
+    const size = at.actives + 1;
+    let largest = 0;
+    for (let r = 0; r < at.actives; r++) {
+      const i = at.active[r];
+      right[r] = y[C] + slacks[i] - scale * margins[i];
+      largest = Math.max(largest, Math.abs(right[r]));
+      for (let j = 0; j < m; j++) shareMoves[i][j] = m > 1 ? 2 * (contributions[j * n + i] - margins[i]) : 0;
+    }
+    right[at.actives] = 0;
+    if (largest <= EXACT) return largest;
+    gram(tangentRows, tangents, n, n, n, G, false);
+    if (m > 1) gram(shareRows, shareMoves, n, n, n, G, true);
+    for (let r = 0; r < at.actives; r++) {
+      for (let s = 0; s < at.actives; s++) matrix[r * size + s] = G[at.active[r] * n + at.active[s]];
+      matrix[r * size + at.actives] = -1;
+      matrix[at.actives * size + r] = 1;
+    }
+    matrix[size * size - 1] = 0;
+    if (!factorDense(matrix, size, pivots)) return 0;
+    solveDense(matrix, size, pivots, right);
+    for (let r = 0; r < size; r++) if (!Number.isFinite(right[r])) return 0;
+    for (let r = 0; r < at.actives; r++) {
+      const i = at.active[r];
+      for (let j = 0; j < m; j++) {
+        const from = 1 + j + offsets[j];
+        y[from] += right[r] * shareMoves[i][j];
+        for (let t = offsets[j]; t < offsets[j + 1]; t++) y[2 + j + t] += right[r] * tangents[i][t];
+      }
+    }
+    y[C] += right[at.actives];
+    normalizeState(layout, y);
+    return largest;
+  };
+
+  return (x, y, how) => {
+    point.readBlocks(x, y);
+    point.readWeights(y);
+    y[E] = point.barrier;
+    if (how === 'unknowns') {
+      writeUnknowns(point, loss, y);
+      return;
+    }
+    closeWeights(y);
+    for (let round = 0; round < ROUNDS; round++) if (tie(x, y) <= EXACT) break;
+    point.readBlocks(x, y);
+    point.readWeights(y);
+    y[E] = point.barrier;
+    // The weights that are negligible have the slacks that the margins say.
+    const { kappa, eta, margins, omega } = point;
+    for (let i = 0; i < n; i++) {
+      if (omega[i] > Number.EPSILON) continue;
+      const slack = (kappa * margins[i]) / unit - y[C];
+      y[Z + i] = kappa * Math.exp(-slack / eta) - slack;
+    }
+  };
+}
