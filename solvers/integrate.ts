@@ -44,7 +44,6 @@ export interface Solution {
  * @throws RangeError for options that make no sense, naming them.
  */
 export function integrate(problem: InitialValueProblem, options: IntegrateOptions = {}): Solution {
-  const { firstStep: _, ...later } = options;
   const maxSteps = options.maxSteps ?? 100_000;
   const recording = recorder(problem, options);
   let run = stepping(problem, options);
@@ -61,6 +60,7 @@ export function integrate(problem: InitialValueProblem, options: IntegrateOption
     // An event has changed the state: the rest of the way is a run of its own.
     before = total();
     const left = Math.max(maxSteps - before.accepted - before.rejected, Number.MIN_VALUE);
+    const { firstStep: _, ...later } = options;
     run = stepping({ ...problem, t0: next.t, y0: next.y }, { ...later, maxSteps: left });
   }
   return recording.finish(run.step, { ...run.outcome(), stats: total() });

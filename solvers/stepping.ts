@@ -88,23 +88,20 @@ interface Arm {
 
 const EPS = Number.EPSILON;
 
-/** NaN when any entry is NaN or infinite, else 0: one pass without branches. */
-function taint(values: Float64Array): number {
+/** Whether no entry is NaN or infinite: one pass without branches. */
+function isFinite(values: Float64Array): boolean {
   const n = values.length;
   let a = 0;
   let b = 0;
-  let c = 0;
-  let d = 0;
   let i = 0;
-  // Four sums, which need not wait for each other.
-  for (; i + 3 < n; i += 4) {
-    a += values[i] * 0;
-    b += values[i + 1] * 0;
-    c += values[i + 2] * 0;
-    d += values[i + 3] * 0;
+  // Two sums, which need not wait for each other. They are NaN or infinite when an entry is.
+  for (; i + 1 < n; i += 2) {
+    a += values[i];
+    b += values[i + 1];
   }
-  for (; i < n; i++) a += values[i] * 0;
-  return a + b + c + d;
+  if (i < n) a += values[i];
+  // Or when large entries add up to more than there is.
+  return a - a + (b - b) === 0 || values.every(Number.isFinite);
 }
 
 /** Copies; a loop is faster than `set` for short vectors. */
@@ -128,9 +125,9 @@ function absoluteTolerances(given: number | ArrayLike<number>, dimension: number
     throw new RangeError(
       `absoluteTolerance has ${given.length} entries, y0 has ${dimension}: give one a component`,
     );
-  const wrong = tolerances.findIndex((value) => !(value >= 0));
-  if (wrong >= 0)
-    throw new RangeError(`absoluteTolerance[${wrong}] is ${tolerances[wrong]}: it must be 0 or more`);
+  for (let i = 0; i < dimension; i++)
+    if (!(tolerances[i] >= 0))
+      throw new RangeError(`absoluteTolerance[${i}] is ${tolerances[i]}: it must be 0 or more`);
   return tolerances;
 }
 
@@ -183,7 +180,7 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
   const f: Evaluation = (at, value, out) => {
     evaluations++;
     problem.f(at, value, out);
-    if (taint(out) === 0) return true;
+    if (isFinite(out)) return true;
     hopeless = options.stopAtNaN === true && out.some(Number.isNaN);
     complaint = `The right-hand side is not finite at t = ${at}: ${offender(out)}.`;
     return false;
@@ -214,9 +211,9 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
   // The stepper reads value and derivative at the start of the last step when it interpolates, so both are kept.
   let derivativePrevious = new Float64Array(dimension);
   let derivative = new Float64Array(dimension);
-  let tPrevious = t0;
-  let t = t0;
-  let h = 0;
+  // Where the last step began and ended, and the size of the next. In an object, because doubles in variables of a
+  // closure are boxed at every change.
+  const now = { tPrevious: t0, t: t0, h: 0 };
   let status: Status = 'success';
   let detail = '';
   let started = false;
@@ -226,10 +223,10 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
 
   const step: Step = {
     get t0() {
-      return tPrevious;
+      return now.tPrevious;
     },
     get t1() {
-      return t;
+      return now.t;
     },
     get y0() {
       return previous;
@@ -239,12 +236,12 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
     },
     interpolate(at, out) {
       // The ends are given back as they are, so that a saved point is the point that was stepped to.
-      if (at === t || t === tPrevious) out.set(y);
-      else if (at === tPrevious) out.set(previous);
+      if (at === now.t || now.t === now.tPrevious) out.set(y);
+      else if (at === now.tPrevious) out.set(previous);
       else {
-        lastStepper.interpolate((at - tPrevious) / (t - tPrevious), out);
+        lastStepper.interpolate((at - now.tPrevious) / (now.t - now.tPrevious), out);
         // Stages that only the interpolant needs may leave the domain.
-        if (taint(out) !== 0) end('non-finite', `No value can be given at t = ${at}: ${offender(out)}.`);
+        if (!isFinite(out)) end('non-finite', `No value can be given at t = ${at}: ${offender(out)}.`);
       }
     },
   };
@@ -258,15 +255,26 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
 
   const start = (): boolean => {
     started = true;
-    if (taint(y) !== 0) return end('non-finite', `The initial value is not finite: ${offender(y)}.`);
+    if (!isFinite(y)) return end('non-finite', `The initial value is not finite: ${offender(y)}.`);
     if (span === 0) return end('success', '');
     if (!f(t0, y, derivative)) return end('non-finite', complaint);
-    if (options.firstStep !== undefined) h = sign * Math.min(options.firstStep, maxStep, Math.abs(span));
+    if (options.firstStep !== undefined) now.h = sign * Math.min(options.firstStep, maxStep, Math.abs(span));
     // With a mass matrix f says nothing of how fast y moves.
-    else if (problem.mass !== undefined) h = sign * Math.min(maxStep, 1e-6 * Math.abs(span));
+    else if (problem.mass !== undefined) now.h = sign * Math.min(maxStep, 1e-6 * Math.abs(span));
     else {
       const { stepper, errorExponent } = active;
-      h = firstStep(f, t0, y, derivative, span, maxStep, errorExponent, norm, stepper.y, stepper.derivative);
+      now.h = firstStep(
+        f,
+        t0,
+        y,
+        derivative,
+        span,
+        maxStep,
+        errorExponent,
+        norm,
+        stepper.y,
+        stepper.derivative,
+      );
     }
     return true;
   };
@@ -282,14 +290,15 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
   /** The step has become too small: for the reason that the last attempts failed. */
   const giveUp = (size: number): false => {
     if (retries < nonFiniteRetries) return end('non-finite', complaint);
-    return end(unsolved ? 'not-converged' : 'step-too-small', `The step fell to ${size} at t = ${t}.`);
+    return end(unsolved ? 'not-converged' : 'step-too-small', `The step fell to ${size} at t = ${now.t}.`);
   };
 
   const advance = (): boolean => {
     if (over) return false;
     if (!started && !start()) return false;
-    if (t === tEnd) return end('success', '');
+    if (now.t === tEnd) return end('success', '');
     for (;;) {
+      const { t, h } = now;
       const { stepper, controller } = active;
       if (options.signal?.aborted === true) return end('aborted', `Stopped on request at t = ${t}.`);
       if (accepted + rejected >= maxSteps)
@@ -306,19 +315,19 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
       if (outcome === 'not-converged') {
         rejected++;
         unsolved = true;
-        h = trial * (stepper.retryFactor ?? 0.5);
+        now.h = trial * (stepper.retryFactor ?? 0.5);
         controller.rejected(1, trial, 1);
         continue;
       }
       let finite = outcome === 'ok';
-      if (finite && taint(stepper.y) !== 0) {
+      if (finite && !isFinite(stepper.y)) {
         finite = false;
         complaint = `The solution overflows in the step from t = ${t}: ${offender(stepper.y)}.`;
       }
       if (!finite) {
         rejected++;
         if (hopeless || retries-- === 0) return end('non-finite', complaint);
-        h = trial * 0.1;
+        now.h = trial * 0.1;
         controller.rejected(1, trial, 1);
         continue;
       }
@@ -335,16 +344,16 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
         derivative = oldestDerivative;
         copy(stepper.y, y);
         copy(stepper.derivative, derivative);
-        tPrevious = t;
-        t = trial === left ? tEnd : t + trial;
+        now.tPrevious = t;
+        now.t = trial === left ? tEnd : t + trial;
         stepper.accept?.(trial);
         lastStepper = stepper;
-        h = trial * controller.accepted(error, trial, stepper.effort ?? 0);
-        if (judge?.(active.method, t, y, derivative, trial) === true) switchMethod(choice);
+        now.h = trial * controller.accepted(error, trial, stepper.effort ?? 0);
+        if (judge?.(active.method, now.t, y, derivative, trial) === true) switchMethod(choice);
         return true;
       }
       rejected++;
-      h = trial * (error < Infinity ? controller.rejected(error, trial, stepper.effort ?? 0) : 0.1);
+      now.h = trial * (error < Infinity ? controller.rejected(error, trial, stepper.effort ?? 0) : 0.1);
     }
   };
   return {
