@@ -1,12 +1,6 @@
 import { createRequire } from 'node:module';
-import {
-  dop853,
-  dormandPrince54,
-  integrate,
-  tsitouras54,
-  type InitialValueProblem,
-  type Method,
-} from '../solvers/index.js';
+import type { InitialValueProblem, Method } from '../solvers/index.js';
+import { dop853, dormandPrince54, integrate, tsitouras54 } from './built.js';
 
 /** An integrator that can be given a problem and a tolerance, relative and absolute alike. */
 export interface Contender {
