@@ -86,6 +86,8 @@ interface Arm {
   readonly controller: StepSizeController;
 }
 
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
 const EPS = Number.EPSILON;
 
 /** Whether no entry is NaN or infinite: one pass without branches. */
@@ -206,14 +208,12 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
   let other: Arm | undefined;
   let switches = 0;
 
-  let previous = Float64Array.from(problem.y0);
-  let y = Float64Array.from(previous);
+  const y0 = Float64Array.from(problem.y0);
   // The stepper reads value and derivative at the start of the last step when it interpolates, so both are kept.
   let derivativePrevious = new Float64Array(dimension);
   let derivative = new Float64Array(dimension);
-  // Where the last step began and ended, and the size of the next. In an object, because doubles in variables of a
-  // closure are boxed at every change.
-  const now = { tPrevious: t0, t: t0, h: 0 };
+  // The size of the next. In an object, because doubles in variables of a closure are boxed at every change.
+  const next = { h: 0 };
   let status: Status = 'success';
   let detail = '';
   let started = false;
@@ -221,25 +221,18 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
   // The step stays readable after the method has been switched.
   let lastStepper = active.stepper;
 
-  const step: Step = {
-    get t0() {
-      return now.tPrevious;
-    },
-    get t1() {
-      return now.t;
-    },
-    get y0() {
-      return previous;
-    },
-    get y1() {
-      return y;
-    },
+  // Fields, not accessors: those of a literal belong to its hidden class, which would keep the whole run alive.
+  const step: Mutable<Step> = {
+    t0,
+    t1: t0,
+    y0,
+    y1: Float64Array.from(y0),
     interpolate(at, out) {
       // The ends are given back as they are, so that a saved point is the point that was stepped to.
-      if (at === now.t || now.t === now.tPrevious) out.set(y);
-      else if (at === now.tPrevious) out.set(previous);
+      if (at === step.t1 || step.t1 === step.t0) out.set(step.y1);
+      else if (at === step.t0) out.set(step.y0);
       else {
-        lastStepper.interpolate((at - now.tPrevious) / (now.t - now.tPrevious), out);
+        lastStepper.interpolate((at - step.t0) / (step.t1 - step.t0), out);
         // Stages that only the interpolant needs may leave the domain.
         if (!isFinite(out)) end('non-finite', `No value can be given at t = ${at}: ${offender(out)}.`);
       }
@@ -255,15 +248,16 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
 
   const start = (): boolean => {
     started = true;
+    const y = step.y1;
     if (!isFinite(y)) return end('non-finite', `The initial value is not finite: ${offender(y)}.`);
     if (span === 0) return end('success', '');
     if (!f(t0, y, derivative)) return end('non-finite', complaint);
-    if (options.firstStep !== undefined) now.h = sign * Math.min(options.firstStep, maxStep, Math.abs(span));
+    if (options.firstStep !== undefined) next.h = sign * Math.min(options.firstStep, maxStep, Math.abs(span));
     // With a mass matrix f says nothing of how fast y moves.
-    else if (problem.mass !== undefined) now.h = sign * Math.min(maxStep, 1e-6 * Math.abs(span));
+    else if (problem.mass !== undefined) next.h = sign * Math.min(maxStep, 1e-6 * Math.abs(span));
     else {
       const { stepper, errorExponent } = active;
-      now.h = firstStep(
+      next.h = firstStep(
         f,
         t0,
         y,
@@ -281,24 +275,25 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
 
   const switchMethod = (between: Automatic | undefined): void => {
     if (between === undefined) return;
-    const next = other ?? arm(active.method === between.stiff ? between.nonstiff : between.stiff);
+    const replacement = other ?? arm(active.method === between.stiff ? between.nonstiff : between.stiff);
     other = active;
-    active = next;
+    active = replacement;
     switches++;
   };
 
   /** The step has become too small: for the reason that the last attempts failed. */
   const giveUp = (size: number): false => {
     if (retries < nonFiniteRetries) return end('non-finite', complaint);
-    return end(unsolved ? 'not-converged' : 'step-too-small', `The step fell to ${size} at t = ${now.t}.`);
+    return end(unsolved ? 'not-converged' : 'step-too-small', `The step fell to ${size} at t = ${step.t1}.`);
   };
 
   const advance = (): boolean => {
     if (over) return false;
     if (!started && !start()) return false;
-    if (now.t === tEnd) return end('success', '');
+    if (step.t1 === tEnd) return end('success', '');
     for (;;) {
-      const { t, h } = now;
+      const { t1: t, y1: y } = step;
+      const { h } = next;
       const { stepper, controller } = active;
       if (options.signal?.aborted === true) return end('aborted', `Stopped on request at t = ${t}.`);
       if (accepted + rejected >= maxSteps)
@@ -315,7 +310,7 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
       if (outcome === 'not-converged') {
         rejected++;
         unsolved = true;
-        now.h = trial * (stepper.retryFactor ?? 0.5);
+        next.h = trial * (stepper.retryFactor ?? 0.5);
         controller.rejected(1, trial, 1);
         continue;
       }
@@ -327,7 +322,7 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
       if (!finite) {
         rejected++;
         if (hopeless || retries-- === 0) return end('non-finite', complaint);
-        now.h = trial * 0.1;
+        next.h = trial * 0.1;
         controller.rejected(1, trial, 1);
         continue;
       }
@@ -336,24 +331,23 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
       const error = norm(stepper.error, y, stepper.y);
       if (error <= 1) {
         accepted++;
-        const oldest = previous;
         const oldestDerivative = derivativePrevious;
-        previous = y;
         derivativePrevious = derivative;
-        y = oldest;
         derivative = oldestDerivative;
-        copy(stepper.y, y);
+        step.y1 = step.y0;
+        step.y0 = y;
+        copy(stepper.y, step.y1);
         copy(stepper.derivative, derivative);
-        now.tPrevious = t;
-        now.t = trial === left ? tEnd : t + trial;
+        step.t0 = t;
+        step.t1 = trial === left ? tEnd : t + trial;
         stepper.accept?.(trial);
         lastStepper = stepper;
-        now.h = trial * controller.accepted(error, trial, stepper.effort ?? 0);
-        if (judge?.(active.method, now.t, y, derivative, trial) === true) switchMethod(choice);
+        next.h = trial * controller.accepted(error, trial, stepper.effort ?? 0);
+        if (judge?.(active.method, step.t1, step.y1, derivative, trial) === true) switchMethod(choice);
         return true;
       }
       rejected++;
-      now.h = trial * (error < Infinity ? controller.rejected(error, trial, stepper.effort ?? 0) : 0.1);
+      next.h = trial * (error < Infinity ? controller.rejected(error, trial, stepper.effort ?? 0) : 0.1);
     }
   };
   return {
