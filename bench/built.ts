@@ -6,4 +6,4 @@ import type * as Solvers from '../solvers/index.js';
  */
 const built = (await import(new URL('../dist/solvers/index.js', import.meta.url).href)) as typeof Solvers;
 
-export const { dop853, dormandPrince54, integrate, tsitouras54 } = built;
+export const { dop853, dormandPrince54, integrate, tsitouras54, verner76 } = built;
