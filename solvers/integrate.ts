@@ -2,7 +2,7 @@ import type { Event } from './event.js';
 import type { InitialValueProblem } from './initial-value-problem.js';
 import { recorder } from './recorder.js';
 import { addStats, type Stats, type Status } from './status.js';
-import { stepping, type SteppingOptions } from './stepping.js';
+import { stepping, type Outcome, type SteppingOptions } from './stepping.js';
 
 /** How to integrate, and what to keep. */
 export interface IntegrateOptions extends SteppingOptions {
@@ -48,9 +48,9 @@ export function integrate(problem: InitialValueProblem, options: IntegrateOption
   const recording = recorder(problem, options);
   let run = stepping(problem, options);
   let before: Stats | undefined;
-  const total = (): Stats => {
-    const { stats } = run.outcome();
-    return before === undefined ? stats : addStats(before, stats);
+  const outcome = (): Outcome => {
+    const last = run.outcome();
+    return before === undefined ? last : { ...last, stats: addStats(before, last.stats) };
   };
 
   while (run.advance()) {
@@ -58,10 +58,10 @@ export function integrate(problem: InitialValueProblem, options: IntegrateOption
     if (next === 'over') break;
     if (next === 'on') continue;
     // An event has changed the state: the rest of the way is a run of its own.
-    before = total();
+    before = outcome().stats;
     const left = Math.max(maxSteps - before.accepted - before.rejected, Number.MIN_VALUE);
     const { firstStep: _, ...later } = options;
     run = stepping({ ...problem, t0: next.t, y0: next.y }, { ...later, maxSteps: left });
   }
-  return recording.finish(run.step, { ...run.outcome(), stats: total() });
+  return recording.finish(run.step, outcome());
 }

@@ -61,7 +61,7 @@ export function piController(options: PiOptions): ErrorController {
     },
     rejected(error) {
       afterRejection = true;
-      return Math.min(1, Math.max(minFactor, safety * error ** (-1 / errorExponent)));
+      return Math.min(1, Math.max(minFactor, safety * Math.exp(-Math.log(error) / errorExponent)));
     },
   };
 }
