@@ -1,12 +1,6 @@
 import { createRequire } from 'node:module';
-import {
-  dop853,
-  dormandPrince54,
-  integrate,
-  tsitouras54,
-  type InitialValueProblem,
-  type Method,
-} from '../solvers/index.js';
+import type { InitialValueProblem, Method } from '../solvers/index.js';
+import { dop853, dormandPrince54, integrate, tsitouras54, verner76 } from './built.js';
 
 /** An integrator that can be given a problem and a tolerance, relative and absolute alike. */
 export interface Contender {
@@ -135,6 +129,7 @@ const numeric: Contender = {
 export const contenders: readonly Contender[] = [
   own(dormandPrince54),
   own(tsitouras54),
+  own(verner76),
   own(dop853),
   odex,
   dopri,

@@ -131,8 +131,9 @@ export const dop853Tableau = explicitTableau({
   embeddedOrder: 7,
   interpolantOrder: 7,
   stabilityLimit: 6.3937,
-  // Steps as long as the usual 0.9 asks for are rejected every fourth or fifth time, since the error goes with h⁸.
-  control: { safety: 0.75 },
+  // Steps as long as the usual 0.9 asks for are rejected every fourth or fifth time, since the error goes with h⁸; and a
+  // memory of the last error keeps steps short that could grow.
+  control: { safety: 0.7, beta: 0 },
   c,
   a: [...a, b.slice(0, 12)],
   b,

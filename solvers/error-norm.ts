@@ -21,27 +21,31 @@ export function errorNorm(relative: number, absolute: Float64Array): ErrorNorm {
 
   const ratioOf = (error: number, allowed: number, y: number, z: number): number => {
     if (error === 0 || allowed === Infinity) return 0;
-    const a = Math.abs(y);
-    const b = Math.abs(z);
-    return Math.abs(error) / (allowed + relative * (a > b ? a : b));
+    return Math.abs(error) / (allowed + relative * Math.max(Math.abs(y), Math.abs(z)));
   };
 
-  return (error, y, z) => {
-    let sum = 0;
-    for (let i = 0; i < n; i++) {
-      const r = ratioOf(error[i], absolute[i], y[i], z[i]);
-      sum += r * r;
-    }
-    if (sum > SAFE_SMALL && sum < SAFE_LARGE) return Math.sqrt(sum / controlled);
-    if (Number.isNaN(sum)) return sum;
+  /** Wherever squares under- or overflow, and wherever nothing is allowed, or anything. */
+  const careful: ErrorNorm = (error, y, z) => {
     let largest = 0;
     for (let i = 0; i < n; i++) largest = Math.max(largest, ratioOf(error[i], absolute[i], y[i], z[i]));
-    if (largest === 0 || largest === Infinity) return largest;
-    sum = 0;
+    // NaN among them.
+    if (largest === 0 || !(largest < Infinity)) return largest;
+    let sum = 0;
     for (let i = 0; i < n; i++) {
       const r = ratioOf(error[i], absolute[i], y[i], z[i]) / largest;
       sum += r * r;
     }
     return largest * Math.sqrt(sum / controlled);
+  };
+
+  return (error, y, z) => {
+    let sum = 0;
+    for (let i = 0; i < n; i++) {
+      const a = Math.abs(y[i]);
+      const b = Math.abs(z[i]);
+      const r = error[i] / (absolute[i] + relative * (a > b ? a : b));
+      sum += r * r;
+    }
+    return sum > SAFE_SMALL && sum < SAFE_LARGE ? Math.sqrt(sum / controlled) : careful(error, y, z);
   };
 }

@@ -1,38 +1,62 @@
-import { combine, linearCombination } from './linear-combination.js';
+import { combine, linearCombination, type LinearCombination } from './linear-combination.js';
 import type { AttemptOutcome, Method, Stepper, StepperSetup } from './method.js';
 import { interpolantWeights, type ExplicitTableau } from './tableau.js';
 
-function stepper(tableau: ExplicitTableau, setup: StepperSetup): Stepper {
+/** What is computed of a tableau once, not once a run: runs may be short. */
+interface Plan {
+  readonly tableau: ExplicitTableau;
+  /** Of the stages, further ones included. */
+  readonly rows: readonly LinearCombination[];
+  readonly nodes: readonly number[];
+  readonly end: LinearCombination;
+  readonly estimate: LinearCombination | undefined;
+  readonly damping: LinearCombination | undefined;
+  /** 1 for the stages that the interpolant uses. */
+  readonly within: readonly number[];
+}
+
+function plan(tableau: ExplicitTableau): Plan {
+  const { a, b, c, e, damping, further } = tableau;
+  return {
+    tableau,
+    rows: [...a, ...(further?.a ?? [])].map((row) => linearCombination(row)),
+    nodes: [...c, ...(further?.c ?? [])],
+    end: linearCombination(b),
+    estimate: e.some((weight) => weight !== 0) ? linearCombination(e) : undefined,
+    damping: damping === undefined ? undefined : linearCombination(damping),
+    within: tableau.interpolant.map((row) => (row.some((value) => value !== 0) ? 1 : 0)),
+  };
+}
+
+function stepper(planned: Plan, setup: StepperSetup): Stepper {
   const { f, dimension: n, norm } = setup;
-  const { a, c, damping } = tableau;
-  const stages = c.length;
-  const furtherC = tableau.further?.c ?? [];
-  const all = stages + furtherC.length;
-  // All stages in one array, so that combinations of them run along memory.
-  const k = new Float64Array(all * n);
-  const stage = Array.from({ length: all }, (_, i) => k.subarray(i * n, (i + 1) * n));
-  const rows = [...a, ...(tableau.further?.a ?? [])].map((row) => linearCombination(row, n));
-  const end = linearCombination(tableau.b, n);
-  const estimate = linearCombination(tableau.e, n);
-  const estimates = estimate.weights.length > 0;
-  const coarse = damping === undefined ? undefined : linearCombination(damping, n);
-  const used = tableau.interpolant.map((row) => (row.some((value) => value !== 0) ? 1 : 0));
-  const within = linearCombination(used, n);
-  const y = new Float64Array(n);
-  const error = new Float64Array(n);
-  const argument = new Float64Array(n);
-  const zero = new Float64Array(n);
+  const { tableau, rows, nodes, end, estimate, damping } = planned;
+  const stages = tableau.c.length;
+  const all = nodes.length;
+  // All stages in one array, so that combinations of them run along memory; with them the rest of the work space, since
+  // to allocate takes longer than a step in small dimensions.
+  const k = new Float64Array((all + 4) * n);
+  const part = (i: number): Float64Array => new Float64Array(k.buffer, 8 * i * n, n);
+  const stage: Float64Array[] = [];
+  for (let i = 0; i < all; i++) stage.push(part(i));
+  const y = part(all);
+  const error = part(all + 1);
+  const argument = part(all + 2);
+  const zero = part(all + 3);
   const derivative = stage[stages - 1];
-  const weights = new Float64Array(all);
   let start: Float64Array = y;
-  // Start and size of the last attempt. In an array, because doubles in variables of a closure are boxed at every change.
-  const last = new Float64Array(2);
+  // Start and size of the last attempt. In an object, because doubles in variables of a closure are boxed at every
+  // change.
+  const last = { t: Number.NaN, h: Number.NaN };
   let complete = false;
+  // Made when they are first needed.
   let repeated: Stepper | undefined;
+  let weights: Float64Array | undefined;
+  let within: LinearCombination | undefined;
 
   /** Scales the estimate by what the second one says of it. */
-  const damp = (y0: Float64Array, second: typeof end): void => {
-    combine(argument, zero, last[1], k, second);
+  const damp = (y0: Float64Array, h: number, second: LinearCombination): void => {
+    combine(argument, zero, h, k, second);
     const fine = norm(error, y0, y);
     const ratio = norm(argument, y0, y) / fine;
     // Left as it is where that means nothing.
@@ -43,8 +67,8 @@ function stepper(tableau: ExplicitTableau, setup: StepperSetup): Stepper {
 
   const completeStages = (): boolean => {
     for (let i = stages; i < all; i++) {
-      combine(argument, start, last[1], k, rows[i]);
-      if (!f(last[0] + furtherC[i - stages] * last[1], argument, stage[i])) return false;
+      combine(argument, start, last.h, k, rows[i]);
+      if (!f(last.t + nodes[i] * last.h, argument, stage[i])) return false;
     }
     complete = true;
     return true;
@@ -57,38 +81,41 @@ function stepper(tableau: ExplicitTableau, setup: StepperSetup): Stepper {
 
     attempt(t, y0, f0, h): AttemptOutcome {
       start = y0;
-      last[0] = t;
-      last[1] = h;
+      last.t = t;
+      last.h = h;
       complete = all === stages;
       for (let i = 0; i < n; i++) k[i] = f0[i];
       for (let i = 1; i < stages - 1; i++) {
         combine(argument, y0, h, k, rows[i]);
-        if (!f(t + c[i] * h, argument, stage[i])) return 'non-finite';
+        if (!f(t + nodes[i] * h, argument, stage[i])) return 'non-finite';
       }
       combine(y, y0, h, k, end);
       if (!f(t + h, y, derivative)) return 'non-finite';
-      if (estimates) combine(error, zero, h, k, estimate);
-      if (coarse !== undefined) damp(y0, coarse);
+      if (estimate !== undefined) combine(error, zero, h, k, estimate);
+      if (damping !== undefined) damp(y0, h, damping);
       return 'ok';
     },
 
     interpolate(theta, out): void {
       if (!complete && !completeStages()) {
         // A further stage has left the domain, which the step has not: a step that ends at theta is as accurate.
-        repeated ??= stepper(tableau, setup);
-        if (repeated.attempt(last[0], start, stage[0], theta * last[1]) === 'ok') out.set(repeated.y);
+        repeated ??= stepper(planned, setup);
+        if (repeated.attempt(last.t, start, stage[0], theta * last.h) === 'ok') out.set(repeated.y);
         else out.fill(Number.NaN);
         return;
       }
+      weights ??= new Float64Array(all);
+      within ??= linearCombination(planned.within);
       interpolantWeights(tableau, theta, weights);
-      for (let j = 0; j < within.offsets.length; j++) within.weights[j] = weights[within.offsets[j] / n];
-      combine(out, start, last[1], k, within);
+      for (let j = 0; j < within.stages.length; j++) within.weights[j] = weights[within.stages[j]];
+      combine(out, start, last.h, k, within);
     },
   };
 }
 
 /** Makes a method of an explicit tableau. */
 export function explicitRungeKutta(tableau: ExplicitTableau): Method {
+  const planned = plan(tableau);
   return Object.freeze({
     name: tableau.name,
     order: tableau.order,
@@ -97,6 +124,6 @@ export function explicitRungeKutta(tableau: ExplicitTableau): Method {
     citations: tableau.citations,
     ...(tableau.stabilityLimit === undefined ? {} : { stabilityLimit: tableau.stabilityLimit }),
     ...(tableau.control === undefined ? {} : { control: tableau.control }),
-    create: (setup: StepperSetup) => stepper(tableau, setup),
+    create: (setup: StepperSetup) => stepper(planned, setup),
   });
 }

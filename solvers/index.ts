@@ -12,6 +12,7 @@ export { explicitRungeKutta } from './explicit-runge-kutta.js';
 export { euler, eulerTableau } from './euler.js';
 export { rk4, rk4Tableau } from './rk4.js';
 export { tsitouras54, tsitouras54Tableau } from './tsitouras-54.js';
+export { verner76, verner76Tableau } from './verner-76.js';
 export { dop853, dop853Tableau } from './dop853.js';
 export { rkc, type RkcOptions } from './rkc.js';
 export { constantStep } from './constant-step.js';

@@ -3,6 +3,7 @@ import type { InitialValueProblem } from './initial-value-problem.js';
 import { recorder } from './recorder.js';
 import { addStats, type Stats, type Status } from './status.js';
 import { clockedStepping, type ClockedSteppingOptions } from './clocked-stepping.js';
+import type { Outcome } from './stepping.js';
 
 /** How to integrate, and what to keep. */
 export interface IntegrateOptions extends ClockedSteppingOptions {
@@ -50,14 +51,13 @@ export interface Solution {
 export function integrate(problem: InitialValueProblem, options: IntegrateOptions = {}): Solution {
   // Progress is called by the recorder, which knows how much of a step counts.
   const { onProgress: _, ...first } = options;
-  const { firstStep: __, ...later } = first;
   const maxSteps = options.maxSteps ?? 100_000;
   const recording = recorder(problem, options);
   let run = clockedStepping(problem, first);
   let before: Stats | undefined;
-  const total = (): Stats => {
-    const { stats } = run.outcome();
-    return before === undefined ? stats : addStats(before, stats);
+  const outcome = (): Outcome => {
+    const last = run.outcome();
+    return before === undefined ? last : { ...last, stats: addStats(before, last.stats) };
   };
 
   while (run.advance()) {
@@ -65,9 +65,10 @@ export function integrate(problem: InitialValueProblem, options: IntegrateOption
     if (next === 'over') break;
     if (next === 'on') continue;
     // An event has changed the state: the rest of the way is a run of its own.
-    before = total();
+    before = outcome().stats;
     const left = Math.max(maxSteps - before.accepted - before.rejected, Number.MIN_VALUE);
+    const { firstStep: __, ...later } = first;
     run = clockedStepping({ ...problem, t0: next.t, y0: next.y }, { ...later, maxSteps: left }, problem.t0);
   }
-  return recording.finish(run.step, { ...run.outcome(), stats: total() });
+  return recording.finish(run.step, outcome());
 }

@@ -3,17 +3,14 @@
  */
 export interface LinearCombination {
   readonly weights: Float64Array;
-  /** Where the stage of each weight begins. */
-  readonly offsets: Int32Array;
+  /** The stage of each weight, counted from 0. */
+  readonly stages: Int32Array;
 }
 
-/** The combination of stages of length `n` that has the given weights, zeros left out. */
-export function linearCombination(weights: readonly number[], n: number): LinearCombination {
+/** The combination that has the given weights, zeros left out. */
+export function linearCombination(weights: readonly number[]): LinearCombination {
   const stages = weights.map((_, j) => j).filter((j) => weights[j] !== 0);
-  return {
-    weights: Float64Array.from(stages, (j) => weights[j]),
-    offsets: Int32Array.from(stages, (j) => j * n),
-  };
+  return { weights: Float64Array.from(stages, (j) => weights[j]), stages: Int32Array.from(stages) };
 }
 
 /** Steps beyond this, times a weight, may be out of range. */
@@ -52,95 +49,103 @@ function accumulate(
   k: Float64Array,
   c: LinearCombination,
 ): void {
-  const { weights: w, offsets: o } = c;
+  const { weights: w, stages: s } = c;
+  const n = out.length;
   const inner = Math.abs(h) < 1 ? h : 1;
   const outer = Math.abs(h) < 1 ? 1 : h;
-  for (let i = 0; i < out.length; i++) {
+  for (let i = 0; i < n; i++) {
     let sum = 0;
-    for (let j = 0; j < w.length; j++) sum += inner * w[j] * k[o[j] + i];
+    for (let j = 0; j < w.length; j++) sum += inner * w[j] * k[s[j] * n + i];
     out[i] = y[i] + outer * sum;
   }
 }
 
 function sum1(out: Float64Array, y: Float64Array, h: number, k: Float64Array, c: LinearCombination): void {
-  const { weights: w, offsets: o } = c;
+  const { weights: w, stages: s } = c;
+  const n = out.length;
   const w0 = h * w[0];
-  const o0 = o[0];
-  for (let i = 0; i < out.length; i++) out[i] = y[i] + w0 * k[o0 + i];
+  const o0 = n * s[0];
+  for (let i = 0; i < n; i++) out[i] = y[i] + w0 * k[o0 + i];
 }
 
 function sum2(out: Float64Array, y: Float64Array, h: number, k: Float64Array, c: LinearCombination): void {
-  const { weights: w, offsets: o } = c;
+  const { weights: w, stages: s } = c;
+  const n = out.length;
   const w0 = h * w[0];
   const w1 = h * w[1];
-  const o0 = o[0];
-  const o1 = o[1];
-  for (let i = 0; i < out.length; i++) out[i] = y[i] + (w0 * k[o0 + i] + w1 * k[o1 + i]);
+  const o0 = n * s[0];
+  const o1 = n * s[1];
+  for (let i = 0; i < n; i++) out[i] = y[i] + (w0 * k[o0 + i] + w1 * k[o1 + i]);
 }
 
 function sum3(out: Float64Array, y: Float64Array, h: number, k: Float64Array, c: LinearCombination): void {
-  const { weights: w, offsets: o } = c;
+  const { weights: w, stages: s } = c;
+  const n = out.length;
   const w0 = h * w[0];
   const w1 = h * w[1];
   const w2 = h * w[2];
-  const o0 = o[0];
-  const o1 = o[1];
-  const o2 = o[2];
-  for (let i = 0; i < out.length; i++) out[i] = y[i] + (w0 * k[o0 + i] + w1 * k[o1 + i] + w2 * k[o2 + i]);
+  const o0 = n * s[0];
+  const o1 = n * s[1];
+  const o2 = n * s[2];
+  for (let i = 0; i < n; i++) out[i] = y[i] + (w0 * k[o0 + i] + w1 * k[o1 + i] + w2 * k[o2 + i]);
 }
 
 function sum4(out: Float64Array, y: Float64Array, h: number, k: Float64Array, c: LinearCombination): void {
-  const { weights: w, offsets: o } = c;
+  const { weights: w, stages: s } = c;
+  const n = out.length;
   const w0 = h * w[0];
   const w1 = h * w[1];
   const w2 = h * w[2];
   const w3 = h * w[3];
-  const o0 = o[0];
-  const o1 = o[1];
-  const o2 = o[2];
-  const o3 = o[3];
-  for (let i = 0; i < out.length; i++)
+  const o0 = n * s[0];
+  const o1 = n * s[1];
+  const o2 = n * s[2];
+  const o3 = n * s[3];
+  for (let i = 0; i < n; i++)
     out[i] = y[i] + (w0 * k[o0 + i] + w1 * k[o1 + i] + w2 * k[o2 + i] + w3 * k[o3 + i]);
 }
 
 function sum5(out: Float64Array, y: Float64Array, h: number, k: Float64Array, c: LinearCombination): void {
-  const { weights: w, offsets: o } = c;
+  const { weights: w, stages: s } = c;
+  const n = out.length;
   const w0 = h * w[0];
   const w1 = h * w[1];
   const w2 = h * w[2];
   const w3 = h * w[3];
   const w4 = h * w[4];
-  const o0 = o[0];
-  const o1 = o[1];
-  const o2 = o[2];
-  const o3 = o[3];
-  const o4 = o[4];
-  for (let i = 0; i < out.length; i++)
+  const o0 = n * s[0];
+  const o1 = n * s[1];
+  const o2 = n * s[2];
+  const o3 = n * s[3];
+  const o4 = n * s[4];
+  for (let i = 0; i < n; i++)
     out[i] = y[i] + (w0 * k[o0 + i] + w1 * k[o1 + i] + w2 * k[o2 + i] + w3 * k[o3 + i] + w4 * k[o4 + i]);
 }
 
 function sum6(out: Float64Array, y: Float64Array, h: number, k: Float64Array, c: LinearCombination): void {
-  const { weights: w, offsets: o } = c;
+  const { weights: w, stages: s } = c;
+  const n = out.length;
   const w0 = h * w[0];
   const w1 = h * w[1];
   const w2 = h * w[2];
   const w3 = h * w[3];
   const w4 = h * w[4];
   const w5 = h * w[5];
-  const o0 = o[0];
-  const o1 = o[1];
-  const o2 = o[2];
-  const o3 = o[3];
-  const o4 = o[4];
-  const o5 = o[5];
-  for (let i = 0; i < out.length; i++)
+  const o0 = n * s[0];
+  const o1 = n * s[1];
+  const o2 = n * s[2];
+  const o3 = n * s[3];
+  const o4 = n * s[4];
+  const o5 = n * s[5];
+  for (let i = 0; i < n; i++)
     out[i] =
       y[i] +
       (w0 * k[o0 + i] + w1 * k[o1 + i] + w2 * k[o2 + i] + w3 * k[o3 + i] + w4 * k[o4 + i] + w5 * k[o5 + i]);
 }
 
 function sum7(out: Float64Array, y: Float64Array, h: number, k: Float64Array, c: LinearCombination): void {
-  const { weights: w, offsets: o } = c;
+  const { weights: w, stages: s } = c;
+  const n = out.length;
   const w0 = h * w[0];
   const w1 = h * w[1];
   const w2 = h * w[2];
@@ -148,14 +153,14 @@ function sum7(out: Float64Array, y: Float64Array, h: number, k: Float64Array, c:
   const w4 = h * w[4];
   const w5 = h * w[5];
   const w6 = h * w[6];
-  const o0 = o[0];
-  const o1 = o[1];
-  const o2 = o[2];
-  const o3 = o[3];
-  const o4 = o[4];
-  const o5 = o[5];
-  const o6 = o[6];
-  for (let i = 0; i < out.length; i++)
+  const o0 = n * s[0];
+  const o1 = n * s[1];
+  const o2 = n * s[2];
+  const o3 = n * s[3];
+  const o4 = n * s[4];
+  const o5 = n * s[5];
+  const o6 = n * s[6];
+  for (let i = 0; i < n; i++)
     out[i] =
       y[i] +
       (w0 * k[o0 + i] +
@@ -168,7 +173,8 @@ function sum7(out: Float64Array, y: Float64Array, h: number, k: Float64Array, c:
 }
 
 function sum8(out: Float64Array, y: Float64Array, h: number, k: Float64Array, c: LinearCombination): void {
-  const { weights: w, offsets: o } = c;
+  const { weights: w, stages: s } = c;
+  const n = out.length;
   const w0 = h * w[0];
   const w1 = h * w[1];
   const w2 = h * w[2];
@@ -177,15 +183,15 @@ function sum8(out: Float64Array, y: Float64Array, h: number, k: Float64Array, c:
   const w5 = h * w[5];
   const w6 = h * w[6];
   const w7 = h * w[7];
-  const o0 = o[0];
-  const o1 = o[1];
-  const o2 = o[2];
-  const o3 = o[3];
-  const o4 = o[4];
-  const o5 = o[5];
-  const o6 = o[6];
-  const o7 = o[7];
-  for (let i = 0; i < out.length; i++)
+  const o0 = n * s[0];
+  const o1 = n * s[1];
+  const o2 = n * s[2];
+  const o3 = n * s[3];
+  const o4 = n * s[4];
+  const o5 = n * s[5];
+  const o6 = n * s[6];
+  const o7 = n * s[7];
+  for (let i = 0; i < n; i++)
     out[i] =
       y[i] +
       (w0 * k[o0 + i] +
@@ -199,7 +205,8 @@ function sum8(out: Float64Array, y: Float64Array, h: number, k: Float64Array, c:
 }
 
 function sum9(out: Float64Array, y: Float64Array, h: number, k: Float64Array, c: LinearCombination): void {
-  const { weights: w, offsets: o } = c;
+  const { weights: w, stages: s } = c;
+  const n = out.length;
   const w0 = h * w[0];
   const w1 = h * w[1];
   const w2 = h * w[2];
@@ -209,16 +216,16 @@ function sum9(out: Float64Array, y: Float64Array, h: number, k: Float64Array, c:
   const w6 = h * w[6];
   const w7 = h * w[7];
   const w8 = h * w[8];
-  const o0 = o[0];
-  const o1 = o[1];
-  const o2 = o[2];
-  const o3 = o[3];
-  const o4 = o[4];
-  const o5 = o[5];
-  const o6 = o[6];
-  const o7 = o[7];
-  const o8 = o[8];
-  for (let i = 0; i < out.length; i++)
+  const o0 = n * s[0];
+  const o1 = n * s[1];
+  const o2 = n * s[2];
+  const o3 = n * s[3];
+  const o4 = n * s[4];
+  const o5 = n * s[5];
+  const o6 = n * s[6];
+  const o7 = n * s[7];
+  const o8 = n * s[8];
+  for (let i = 0; i < n; i++)
     out[i] =
       y[i] +
       (w0 * k[o0 + i] +
@@ -233,7 +240,8 @@ function sum9(out: Float64Array, y: Float64Array, h: number, k: Float64Array, c:
 }
 
 function sum12(out: Float64Array, y: Float64Array, h: number, k: Float64Array, c: LinearCombination): void {
-  const { weights: w, offsets: o } = c;
+  const { weights: w, stages: s } = c;
+  const n = out.length;
   const w0 = h * w[0];
   const w1 = h * w[1];
   const w2 = h * w[2];
@@ -246,19 +254,19 @@ function sum12(out: Float64Array, y: Float64Array, h: number, k: Float64Array, c
   const w9 = h * w[9];
   const w10 = h * w[10];
   const w11 = h * w[11];
-  const o0 = o[0];
-  const o1 = o[1];
-  const o2 = o[2];
-  const o3 = o[3];
-  const o4 = o[4];
-  const o5 = o[5];
-  const o6 = o[6];
-  const o7 = o[7];
-  const o8 = o[8];
-  const o9 = o[9];
-  const o10 = o[10];
-  const o11 = o[11];
-  for (let i = 0; i < out.length; i++)
+  const o0 = n * s[0];
+  const o1 = n * s[1];
+  const o2 = n * s[2];
+  const o3 = n * s[3];
+  const o4 = n * s[4];
+  const o5 = n * s[5];
+  const o6 = n * s[6];
+  const o7 = n * s[7];
+  const o8 = n * s[8];
+  const o9 = n * s[9];
+  const o10 = n * s[10];
+  const o11 = n * s[11];
+  for (let i = 0; i < n; i++)
     out[i] =
       y[i] +
       (w0 * k[o0 + i] +

@@ -1,4 +1,4 @@
-import { trackEvent, type EventTracker } from './event.js';
+import { trackEvent, type Event, type EventTracker } from './event.js';
 import type { InitialValueProblem } from './initial-value-problem.js';
 import type { EventRecord, IntegrateOptions, Solution } from './integrate.js';
 import { statusAdvice } from './status.js';
@@ -23,6 +23,14 @@ export interface Recorder {
 
 /** So many changes of the state by events with hardly any time between them are an accumulation. */
 const STILL = 3;
+
+/** An event, and where it happens. */
+interface Occurrence {
+  readonly event: Event;
+  readonly at: number;
+}
+
+const NOTHING: readonly Occurrence[] = [];
 
 /** Refuses points that are not ordered within the interval. */
 function checkSaveAt({ t0, tEnd }: InitialValueProblem, saveAt: ArrayLike<number>, sign: number): void {
@@ -72,26 +80,26 @@ export function recorder(
     step.interpolate(at, value);
     return value;
   };
-  const saveUpTo = (end: number, value: (at: number) => Float64Array): void => {
-    if (saveAt === undefined) return;
-    for (; next < saveAt.length && sign * (saveAt[next] - end) <= 0; next++)
-      save(saveAt[next], value(saveAt[next]));
+  const isDue = (end: number): boolean =>
+    saveAt !== undefined && next < saveAt.length && sign * (saveAt[next] - end) <= 0;
+  const saveUpTo = (end: number, step: Step): void => {
+    if (saveAt !== undefined) for (; isDue(end); next++) save(saveAt[next], valueAt(step, saveAt[next]));
   };
+  /** All that is watched for and happens in this step, in order. */
+  const locate = (step: Step): readonly Occurrence[] =>
+    trackers
+      .flatMap((tracker, i) => tracker.locate(step).map((at) => ({ event: watched[i], at })))
+      .sort((one, other) => sign * (one.at - other.at));
 
-  const start = Float64Array.from(problem.y0);
-  if (saveAt === undefined) save(t0, start.slice());
-  else saveUpTo(t0, () => start.slice());
-  watch(t0, start);
+  if (saveAt === undefined || isDue(t0)) save(t0, Float64Array.from(problem.y0));
+  if (isDue(t0)) next++;
+  if (watched.length > 0) watch(t0, Float64Array.from(problem.y0));
 
   return {
     take(step) {
-      const found = trackers.flatMap((tracker, i) =>
-        tracker.locate(step).map((at) => ({ event: watched[i], at })),
-      );
-      found.sort((one, other) => sign * (one.at - other.at));
       let end = step.t1;
       let changed: Float64Array | undefined;
-      for (const { event, at } of found) {
+      for (const { event, at } of trackers.length > 0 ? locate(step) : NOTHING) {
         const record = { name: event.name, t: at, y: valueAt(step, at) };
         events.push(record);
         if (event.action === 'record') continue;
@@ -102,7 +110,7 @@ export function recorder(
         } else stopped = record;
         break;
       }
-      saveUpTo(end, (at) => valueAt(step, at));
+      saveUpTo(end, step);
       const unsaved = saveAt === undefined || (stopped !== undefined && t[t.length - 1] !== end);
       if (unsaved) save(end, valueAt(step, end));
       onProgress?.(end);

@@ -181,9 +181,9 @@ function rosenbrockStepper(tableau: RosenbrockTableau, setup: StepperSetup): Ste
   // All stages in one array, so that combinations of them run along memory.
   const u = new Float64Array(stages * n);
   const stage = Array.from({ length: stages }, (_, i) => u.subarray(i * n, (i + 1) * n));
-  const arguments_ = a.map((row) => linearCombination(row, n));
-  const couplings = tableau.chi.map((row) => linearCombination(row, n));
-  const within = linearCombination(new Array<number>(stages).fill(1), n);
+  const arguments_ = a.map((row) => linearCombination(row));
+  const couplings = tableau.chi.map((row) => linearCombination(row));
+  const within = linearCombination(new Array<number>(stages).fill(1));
   const y = new Float64Array(n);
   const derivative = new Float64Array(n);
   const error = new Float64Array(n);

@@ -45,21 +45,23 @@ export function piController(options: PiOptions): ErrorController {
     maxFactor = 10,
   } = options;
   const alpha = 1 / errorExponent - 0.75 * beta;
-  const floor = 1e-4;
-  let last = floor;
+  const floor = Math.log(1e-4);
+  // The logarithm, which saves half the time of powers; in an object, where a change allocates nothing.
+  const last = { logError: floor };
   let afterRejection = false;
   const clamp = (factor: number): number => Math.min(maxFactor, Math.max(minFactor, factor));
   return {
     accepted(error) {
-      const factor = error === 0 ? maxFactor : clamp(safety * error ** -alpha * last ** beta);
-      last = Math.max(error, floor);
+      const logError = Math.log(error);
+      const factor = clamp(safety * Math.exp(beta * last.logError - alpha * logError));
+      last.logError = Math.max(logError, floor);
       const allowed = afterRejection ? Math.min(factor, 1) : factor;
       afterRejection = false;
       return allowed;
     },
     rejected(error) {
       afterRejection = true;
-      return Math.min(1, Math.max(minFactor, safety * error ** (-1 / errorExponent)));
+      return Math.min(1, Math.max(minFactor, safety * Math.exp(-Math.log(error) / errorExponent)));
     },
   };
 }

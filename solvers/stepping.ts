@@ -89,25 +89,24 @@ interface Arm {
   readonly controller: StepSizeController;
 }
 
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
 const EPS = Number.EPSILON;
 
-/** NaN when any entry is NaN or infinite, else 0: one pass without branches. */
-function taint(values: Float64Array): number {
+/** Whether no entry is NaN or infinite: one pass without branches. */
+function isFinite(values: Float64Array): boolean {
   const n = values.length;
   let a = 0;
   let b = 0;
-  let c = 0;
-  let d = 0;
   let i = 0;
-  // Four sums, which need not wait for each other.
-  for (; i + 3 < n; i += 4) {
-    a += values[i] * 0;
-    b += values[i + 1] * 0;
-    c += values[i + 2] * 0;
-    d += values[i + 3] * 0;
+  // Two sums, which need not wait for each other. They are NaN or infinite when an entry is.
+  for (; i + 1 < n; i += 2) {
+    a += values[i];
+    b += values[i + 1];
   }
-  for (; i < n; i++) a += values[i] * 0;
-  return a + b + c + d;
+  if (i < n) a += values[i];
+  // Or when large entries add up to more than there is.
+  return a - a + (b - b) === 0 || values.every(Number.isFinite);
 }
 
 /** Copies; a loop is faster than `set` for short vectors. */
@@ -131,9 +130,9 @@ function absoluteTolerances(given: number | ArrayLike<number>, dimension: number
     throw new RangeError(
       `absoluteTolerance has ${given.length} entries, y0 has ${dimension}: give one a component`,
     );
-  const wrong = tolerances.findIndex((value) => !(value >= 0));
-  if (wrong >= 0)
-    throw new RangeError(`absoluteTolerance[${wrong}] is ${tolerances[wrong]}: it must be 0 or more`);
+  for (let i = 0; i < dimension; i++)
+    if (!(tolerances[i] >= 0))
+      throw new RangeError(`absoluteTolerance[${i}] is ${tolerances[i]}: it must be 0 or more`);
   return tolerances;
 }
 
@@ -187,7 +186,7 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
   const f: Evaluation = (at, value, out) => {
     evaluations++;
     problem.f(at, value, out);
-    if (taint(out) === 0) return true;
+    if (isFinite(out)) return true;
     hopeless = options.stopAtNaN === true && out.some(Number.isNaN);
     complaint = `The right-hand side is not finite at t = ${at}: ${offender(out)}.`;
     return false;
@@ -213,14 +212,12 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
   let other: Arm | undefined;
   let switches = 0;
 
-  let previous = Float64Array.from(problem.y0);
-  let y = Float64Array.from(previous);
+  const y0 = Float64Array.from(problem.y0);
   // The stepper reads value and derivative at the start of the last step when it interpolates, so both are kept.
   let derivativePrevious = new Float64Array(dimension);
   let derivative = new Float64Array(dimension);
-  let tPrevious = t0;
-  let t = t0;
-  let h = 0;
+  // The size of the next. In an object, because doubles in variables of a closure are boxed at every change.
+  const next = { h: 0 };
   let status: Status = 'success';
   let detail = '';
   let started = false;
@@ -228,26 +225,19 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
   // The step stays readable after the method has been switched.
   let lastStepper = active.stepper;
 
-  const step: Step = {
-    get t0() {
-      return tPrevious;
-    },
-    get t1() {
-      return t;
-    },
-    get y0() {
-      return previous;
-    },
-    get y1() {
-      return y;
-    },
+  // Fields, not accessors: those of a literal belong to its hidden class, which would keep the whole run alive.
+  const step: Mutable<Step> = {
+    t0,
+    t1: t0,
+    y0,
+    y1: Float64Array.from(y0),
     interpolate(at, out) {
       // The ends are given back as they are, so that a saved point is the point that was stepped to.
-      if (at === t || t === tPrevious) out.set(y);
-      else if (at === tPrevious) out.set(previous);
+      if (at === step.t1 || step.t1 === step.t0) out.set(step.y1);
+      else if (at === step.t0) out.set(step.y0);
       else {
-        lastStepper.interpolate((at - tPrevious) / (t - tPrevious), out);
-        if (taint(out) === 0) return;
+        lastStepper.interpolate((at - step.t0) / (step.t1 - step.t0), out);
+        if (isFinite(out)) return;
         // Stages that only the interpolant needs may leave the domain.
         const { unsolved: why } = lastStepper;
         if (why === undefined) end('non-finite', `No value can be given at t = ${at}: ${offender(out)}.`);
@@ -265,7 +255,8 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
 
   const start = (): boolean => {
     started = true;
-    if (taint(y) !== 0) return end('non-finite', `The initial value is not finite: ${offender(y)}.`);
+    const y = step.y1;
+    if (!isFinite(y)) return end('non-finite', `The initial value is not finite: ${offender(y)}.`);
     if (span === 0) return end('success', '');
     derivative.fill(Number.NaN);
     const finite = f(t0, y, derivative);
@@ -275,38 +266,51 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
       checkWritten(problem);
       return end('non-finite', complaint);
     }
-    if (options.firstStep !== undefined) h = sign * Math.min(options.firstStep, maxStep, Math.abs(span));
+    if (options.firstStep !== undefined) next.h = sign * Math.min(options.firstStep, maxStep, Math.abs(span));
     // With a mass matrix f says nothing of how fast y moves.
-    else if (problem.mass !== undefined) h = sign * Math.min(maxStep, 1e-6 * Math.abs(span));
+    else if (problem.mass !== undefined) next.h = sign * Math.min(maxStep, 1e-6 * Math.abs(span));
     else {
       const { stepper, errorExponent } = active;
-      h = firstStep(f, t0, y, derivative, span, maxStep, errorExponent, norm, stepper.y, stepper.derivative);
+      next.h = firstStep(
+        f,
+        t0,
+        y,
+        derivative,
+        span,
+        maxStep,
+        errorExponent,
+        norm,
+        stepper.y,
+        stepper.derivative,
+      );
     }
     return true;
   };
 
   const switchMethod = (between: Automatic | undefined): void => {
     if (between === undefined) return;
-    const next = other ?? arm(active.method === between.stiff ? between.nonstiff : between.stiff);
+    const replacement = other ?? arm(active.method === between.stiff ? between.nonstiff : between.stiff);
     other = active;
-    active = next;
+    active = replacement;
     switches++;
   };
 
   /** The step has become too small: for the reason that the last attempts failed. */
   const giveUp = (size: number): false => {
     if (retries < nonFiniteRetries) return end('non-finite', complaint);
-    if (!unsolved) return end('step-too-small', `The step fell to ${size} at t = ${t}.`);
+    if (!unsolved) return end('step-too-small', `The step fell to ${size} at t = ${step.t1}.`);
     const why = active.stepper.unsolved ?? '';
     const what = fixed ? `No step of ${size} can be taken` : `The step fell to ${size}`;
-    return end('not-converged', `${what} at t = ${t}.${why && ` ${why}`}`);
+    return end('not-converged', `${what} at t = ${step.t1}.${why && ` ${why}`}`);
   };
 
   const advance = (): boolean => {
     if (over) return false;
     if (!started && !start()) return false;
-    if (t === tEnd) return end('success', '');
+    if (step.t1 === tEnd) return end('success', '');
     for (;;) {
+      const { t1: t, y1: y } = step;
+      const { h } = next;
       const { stepper, controller } = active;
       if (options.signal?.aborted === true) return end('aborted', `Stopped on request at t = ${t}.`);
       if (accepted + rejected >= maxSteps)
@@ -336,19 +340,19 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
         rejected++;
         unsolved = true;
         if (fixed) return giveUp(trial);
-        h = trial * (stepper.retryFactor ?? 0.5);
+        next.h = trial * (stepper.retryFactor ?? 0.5);
         controller.rejected(1, trial, 1);
         continue;
       }
       let finite = outcome === 'ok';
-      if (finite && taint(stepper.y) !== 0) {
+      if (finite && !isFinite(stepper.y)) {
         finite = false;
         complaint = `The solution overflows in the step from t = ${t}: ${offender(stepper.y)}.`;
       }
       if (!finite) {
         rejected++;
         if (hopeless || retries-- === 0) return end('non-finite', complaint);
-        h = trial * 0.1;
+        next.h = trial * 0.1;
         controller.rejected(1, trial, 1);
         continue;
       }
@@ -357,27 +361,26 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
       const error = norm(stepper.error, y, stepper.y);
       if (error <= 1) {
         accepted++;
-        const oldest = previous;
         const oldestDerivative = derivativePrevious;
-        previous = y;
         derivativePrevious = derivative;
-        y = oldest;
         derivative = oldestDerivative;
-        copy(stepper.y, y);
+        step.y1 = step.y0;
+        step.y0 = y;
+        copy(stepper.y, step.y1);
         copy(stepper.derivative, derivative);
-        tPrevious = t;
-        t = trial === left ? tEnd : t + trial;
+        step.t0 = t;
+        step.t1 = trial === left ? tEnd : t + trial;
         stepper.accept?.(trial);
         lastStepper = stepper;
-        h =
+        next.h =
           trial *
           Math.min(controller.accepted(error, trial, stepper.effort ?? 0), stepper.growthLimit ?? Infinity);
-        if (judge?.(active.method, t, y, derivative, trial) === true) switchMethod(choice);
-        options.onProgress?.(t);
+        if (judge?.(active.method, step.t1, step.y1, derivative, trial) === true) switchMethod(choice);
+        options.onProgress?.(step.t1);
         return true;
       }
       rejected++;
-      h = trial * (error < Infinity ? controller.rejected(error, trial, stepper.effort ?? 0) : 0.1);
+      next.h = trial * (error < Infinity ? controller.rejected(error, trial, stepper.effort ?? 0) : 0.1);
     }
   };
   return {

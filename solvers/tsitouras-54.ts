@@ -13,7 +13,8 @@ export const tsitouras54Tableau = explicitTableau({
   embeddedOrder: 4,
   interpolantOrder: 4,
   stabilityLimit: 3.5068,
-  control: { safety: 0.8 },
+  // Fewer evaluations to the same error than with the usual settings, since fewer steps are rejected.
+  control: { safety: 0.7, beta: 0 },
   c: [0, 0.161, 0.327, 0.9, 0.9800255409045097, 1, 1],
   a: [
     [],

@@ -7,6 +7,7 @@ import {
   rkc,
   rodas5P,
   tsitouras54,
+  verner76,
   type Method,
 } from '../../solvers/index.js';
 import { InputError, jsonSchema } from '../index.js';
@@ -22,6 +23,7 @@ export const solvers: Readonly<Record<string, Method>> = Object.freeze({
   rk4,
   'dormand-prince-54': dormandPrince54,
   'tsitouras-54': tsitouras54,
+  'verner-76': verner76,
   dop853,
   rkc: rkc(),
   'radau-iia-5': radauIIA5,

@@ -3,6 +3,7 @@ import { errorNorm, integrate, steps, type Method } from '../../solvers/index.js
 import { dop853 } from '../../solvers/dop853.js';
 import { rkc } from '../../solvers/rkc.js';
 import { tsitouras54 } from '../../solvers/tsitouras-54.js';
+import { verner76 } from '../../solvers/verner-76.js';
 import { agnesi, distance, hyperbolic, kepler, logistic, type ClosedForm } from './closed-forms.js';
 import { explicitMethods } from './explicit-methods.js';
 import { logSlope, march, oneStep } from './fixed-step.js';
@@ -13,6 +14,7 @@ const ranges: Record<string, { counts: readonly number[]; sizes: readonly number
   RK4: { counts: [256, 384, 512, 768], sizes: [0.03] },
   'Dormand–Prince 5(4)': { counts: [64, 96, 128, 192], sizes: [0.03] },
   'Tsitouras 5(4)': { counts: [64, 96, 128, 192], sizes: [0.03] },
+  'Verner 7(6)': { counts: [20, 24, 32, 40], sizes: [0.12] },
   DOP853: { counts: [14, 16, 20, 24, 28], sizes: [0.25, 0.12, 0.25, 0.12] },
   RKC: { counts: [512, 768, 1024, 2048], sizes: [0.03] },
 };
@@ -54,7 +56,9 @@ describe.each(cases)('observed order of $name', ({ method, problem, counts, size
 
   test('over the interval, at the ends of the steps', () => {
     const errors = counts.map((count) => largestError(method, problem, count, [1]));
-    expect(Math.abs(logSlope(lengths, errors) - method.order)).toBeLessThan(0.2);
+    // Verner's principal error is so small that on sech and tanh only the next term shows before rounding does.
+    const better = method === verner76 && problem === hyperbolic ? 1 : 0;
+    expect(Math.abs(logSlope(lengths, errors) - method.order - better)).toBeLessThan(0.2);
   });
 
   test('over the interval, within the steps', () => {
