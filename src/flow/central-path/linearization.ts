@@ -46,7 +46,7 @@ export interface Linearization {
   at(x: number, y: Float64Array): boolean;
 }
 
-/** A weight that answers to its unknown by less than this couples with nothing. */
+/** A weight and a share of the risk that answer to their unknown by less than this couple with nothing. */
 const NEGLIGIBLE = 1e-18;
 
 /** Makes the work space. */
@@ -182,7 +182,7 @@ export function linearization(point: PathPoint): Linearization {
         closureByZ[i] = omegaByZ;
         self.closureByE += omegaByE;
       }
-      if (Math.abs(byZ[i]) > NEGLIGIBLE) active[self.actives++] = i;
+      if (Math.abs(byZ[i]) > NEGLIGIBLE || Math.abs(closureByZ[i]) > NEGLIGIBLE) active[self.actives++] = i;
     }
     if (!dependent) return;
     self.closureByE += total * marginByE;
