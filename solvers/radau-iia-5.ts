@@ -60,7 +60,7 @@ const E2 = (-13 + 7 * SQRT6) / 3;
 const E3 = -1 / 3;
 
 /** Newton iterations before giving up. */
-const ITERATIONS = 7;
+const ITERATIONS = 10;
 /** Corrections of this share of the tolerance, and no longer shrinking, are looked at for being rounding. */
 const AT_REST = 0.03;
 const SLOW = 0.1;

@@ -30,6 +30,8 @@ const RELATIVE = 1e-3;
 
 /** Newton's iteration leaves this share of the tolerance in z and C. */
 const UNKNOWNS = 1e-3;
+/** Tolerances that the integrals carried along may be wrong by in a step. */
+const INTEGRALS = 10;
 /** The first step moves no unknown by more than this. */
 const FIRST = 1e-3;
 
@@ -135,7 +137,8 @@ export function centralPath(
   const index = new Float64Array(size).fill(1);
   index.fill(2, Z, E + 1);
   const absoluteTolerance = new Float64Array(size).fill(tolerance);
-  absoluteTolerance.fill(Infinity, layout.length);
+  // The integrals check the path and do not steer it.
+  absoluteTolerance.fill(INTEGRALS * tolerance, layout.length);
   // With one example nothing depends on the norm: it is carried along.
   if (count === 1) absoluteTolerance.fill(Infinity, E, E + 1).fill(Infinity, 1, 2);
   const gauge: Manifold = {
