@@ -29,6 +29,7 @@ export { sphere, type Manifold } from './manifold.js';
 export { automatic, type Automatic } from './automatic.js';
 export { spectralRadiusEstimator, type SpectralRadiusEstimator } from './nonlinear-power-method.js';
 export { radauIIA5 } from './radau-iia-5.js';
+export { radauIIA, radauIIA13, radauIIA9, type RadauIIAOptions } from './radau-iia.js';
 export {
   rosenbrock,
   rosenbrockTableau,

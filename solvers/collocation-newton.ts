@@ -1,0 +1,165 @@
+import { collocationMatrix, fullMass } from './collocation-matrix.js';
+import type { LinearAlgebra } from './linear-algebra.js';
+import type { AttemptOutcome, StepperSetup } from './method.js';
+import type { RadauCoefficients } from './radau-coefficients.js';
+import { stageJacobians } from './stage-jacobians.js';
+
+/** Solves the equations of an implicit Runge–Kutta step. */
+export interface CollocationNewton {
+  /** Increments of the stages, one after the other: starting values before `solve`, the solution after. */
+  readonly z: Float64Array;
+  /** Iterations of the last `solve`, as a share of those allowed. */
+  readonly effort: number;
+  /** At the start of a step from `y0`. */
+  begin(y0: Float64Array): void;
+  solve(t: number, y0: Float64Array, h: number): AttemptOutcome;
+}
+
+/** Iterations before giving up, and how many may pass without an update smaller than all before. */
+const ITERATIONS = 20;
+const PATIENCE = 4;
+/** A drift of the Jacobians that leaves the factorisation as good as new, and one that leaves an update trustworthy. */
+const KEEP_MATRIX = 0.01;
+const TRUST_UPDATE = 0.1;
+/** A contraction at which a kept matrix is made anew. */
+const SLOW = 0.1;
+/** The contraction that a first update is trusted to begin. */
+const FIRST_CONTRACTION = 1e-3;
+/** Updates below this share of the tolerance that shrink no more are rounding. */
+const STAGNATION = 1e-2;
+
+/**
+ * Newton's method for $\sum_j (A^{-1})_{kj} M z_j / h = f(t + c_k h, y_0 + z_k)$, with a Jacobian for every stage.
+ *
+ * Simplified Newton, with one Jacobian for all stages, contracts like $h \Vert J(y_k) - J(y_0) \Vert$ in the directions
+ * that are not stiff; where a stiff direction turns within the step that is as large as the stiffness itself.
+ *
+ * The same holds between iterations. Off a curved valley of stiffness λ by δ, J has an entry of size λδ *along* the
+ * valley, which holds that component still; updates shrink quadratically, to below any tolerance, before anything has
+ * moved along the valley. So small updates are believed only when the last one cannot have changed the Jacobians by
+ * much, measured by their {@link StageJacobians.drift | drift}, or when two in a row are small. Where the drift is
+ * smaller yet the matrix is kept.
+ */
+export function collocationNewton(
+  setup: StepperSetup,
+  coefficients: RadauCoefficients,
+  multiplyMass: LinearAlgebra['multiplyMass'],
+  sizeOf: (values: Float64Array, y0: Float64Array, h: number) => number,
+): CollocationNewton {
+  const { f, dimension: n, problem, relativeTolerance, counts } = setup;
+  const { stages: s, c, inverse } = coefficients;
+  const mass = fullMass(problem.mass, n);
+  const matrix = collocationMatrix(coefficients, mass, n);
+  const jacobians = stageJacobians(setup, s, mass);
+  const tolerance = Math.max(
+    (10 * Number.EPSILON) / relativeTolerance,
+    Math.min(0.03, Math.sqrt(relativeTolerance)),
+  );
+  const z = new Float64Array(s * n);
+  const update = new Float64Array(s * n);
+  const momenta = new Float64Array(s * n);
+  const slopes = Array.from({ length: s }, () => new Float64Array(n));
+  const argument = new Float64Array(n);
+  const part = new Float64Array(n);
+  const product = new Float64Array(n);
+  let factoredStep = 0;
+  /** Drift per unit of update and step, as it was last seen. */
+  let bend = Infinity;
+  let iterations = 0;
+
+  /** Right-hand sides at all stages; with their Jacobians where they are wanted. */
+  const evaluate = (t: number, y0: Float64Array, h: number, withJacobians: boolean): boolean => {
+    for (let k = 0; k < s; k++) {
+      for (let i = 0; i < n; i++) argument[i] = y0[i] + z[k * n + i];
+      if (!f(t + c[k] * h, argument, slopes[k])) return false;
+      if (withJacobians && !jacobians.evaluate(k, t + c[k] * h, argument, slopes[k])) return false;
+    }
+    return true;
+  };
+
+  /** f − A⁻¹ M z / h into `update`. */
+  const residual = (h: number): void => {
+    for (let k = 0; k < s; k++) {
+      for (let i = 0; i < n; i++) part[i] = z[k * n + i];
+      multiplyMass(part, product);
+      momenta.set(product, k * n);
+    }
+    for (let k = 0; k < s; k++) {
+      for (let i = 0; i < n; i++) {
+        let sum = 0;
+        for (let j = 0; j < s; j++) sum += inverse[k * s + j] * momenta[j * n + i];
+        update[k * n + i] = slopes[k][i] - sum / h;
+      }
+    }
+  };
+
+  const sizeOfUpdate = (y0: Float64Array, h: number): number => {
+    let sum = 0;
+    for (let k = 0; k < s; k++) {
+      for (let i = 0; i < n; i++) part[i] = update[k * n + i];
+      sum += sizeOf(part, y0, h) ** 2;
+    }
+    return Math.sqrt(sum / s);
+  };
+
+  const solve = (t: number, y0: Float64Array, h: number): AttemptOutcome => {
+    /** Sizes of the last updates, and of all since the Jacobians were kept; NaN when that was in another step. */
+    let last = Infinity;
+    let beforeLast = Infinity;
+    let moved = NaN;
+    let drift = Infinity;
+    let rate = 0;
+    let least = Infinity;
+    let leastAt = 0;
+    for (iterations = 1; iterations <= ITERATIONS; iterations++) {
+      counts.newton++;
+      const renew = iterations === 1 || rate > SLOW || !(drift <= KEEP_MATRIX);
+      if (!evaluate(t, y0, h, renew)) return 'non-finite';
+      if (renew) {
+        drift = jacobians.drift(h);
+        if (moved > 0) bend = drift / (moved * Math.abs(h));
+        if (factoredStep !== h || rate > SLOW || !(drift <= KEEP_MATRIX)) {
+          jacobians.keep();
+          counts.factorizations++;
+          factoredStep = h;
+          if (!matrix.factor(jacobians.kept, h)) {
+            factoredStep = 0;
+            return 'not-converged';
+          }
+          moved = 0;
+        }
+      }
+      residual(h);
+      matrix.solve(update);
+      const size = sizeOfUpdate(y0, h);
+      if (!(size < Infinity)) return 'not-converged';
+      for (let i = 0; i < s * n; i++) z[i] += update[i];
+      if (size === 0) return 'ok';
+      moved += size;
+      drift = bend * Math.abs(h) * size;
+      rate = iterations === 1 ? 0 : size / last;
+      const contraction = iterations === 1 ? Math.max(drift, FIRST_CONTRACTION) : rate;
+      const small = contraction < 1 && (contraction / (1 - contraction)) * size <= tolerance;
+      const bothSmall = size <= tolerance && last <= tolerance;
+      if ((small && drift <= TRUST_UPDATE) || bothSmall) return 'ok';
+      const stagnant = size > 0.5 * last && last > 0.5 * beforeLast;
+      if (stagnant && Math.max(size, last, beforeLast) <= STAGNATION) return 'ok';
+      if (size < least) {
+        least = size;
+        leastAt = iterations;
+      } else if (iterations - leastAt >= PATIENCE) return 'not-converged';
+      beforeLast = last;
+      last = size;
+    }
+    return 'not-converged';
+  };
+
+  return {
+    z,
+    get effort() {
+      return Math.min(1, iterations / ITERATIONS);
+    },
+    begin: jacobians.weigh,
+    solve,
+  };
+}
