@@ -48,7 +48,8 @@ export function collocationMatrix(
           for (let l = 0; l < n; l++) matrix[row + k * n + l] -= jacobians[from + l];
           for (let l = 0; l < size; l++) largest = Math.max(largest, Math.abs(matrix[row + l]));
           // An empty row is left to the factorisation, which finds that it is.
-          const factor = largest > 0 && largest < Infinity ? 2 ** -Math.floor(Math.log2(largest)) : 1;
+          const factor =
+            largest > 0 && largest < Infinity ? 2 ** -Math.max(-1000, Math.floor(Math.log2(largest))) : 1;
           scale[k * n + i] = factor;
           for (let l = 0; l < size; l++) matrix[row + l] *= factor;
         }

@@ -15,7 +15,7 @@ export interface CollocationNewton {
   solve(t: number, y0: Float64Array, h: number): AttemptOutcome;
 }
 
-/** Iterations before giving up, and how many may pass without an update smaller than all before. */
+/** Iterations before giving up, and how many may pass without a pair of updates smaller than all before. */
 const ITERATIONS = 20;
 const PATIENCE = 4;
 /** A drift of the Jacobians that leaves the factorisation as good as new, and one that leaves an update trustworthy. */
@@ -62,8 +62,10 @@ export function collocationNewton(
   const argument = new Float64Array(n);
   const part = new Float64Array(n);
   const product = new Float64Array(n);
+  /** Where the Jacobians that are kept were evaluated. */
+  const points = new Float64Array(s * n);
   let factoredStep = 0;
-  /** Drift per unit of update and step, as it was last seen. */
+  /** Drift per unit of distance and step, as it was last seen. */
   let bend = Infinity;
   let iterations = 0;
 
@@ -93,20 +95,35 @@ export function collocationNewton(
     }
   };
 
-  const sizeOfUpdate = (y0: Float64Array, h: number): number => {
+  const sizeOfStages = (values: Float64Array, y0: Float64Array, h: number): number => {
     let sum = 0;
     for (let k = 0; k < s; k++) {
-      for (let i = 0; i < n; i++) part[i] = update[k * n + i];
+      for (let i = 0; i < n; i++) part[i] = values[k * n + i];
       sum += sizeOf(part, y0, h) ** 2;
     }
     return Math.sqrt(sum / s);
   };
 
+  /** Factors if the Jacobians just evaluated are no longer those kept. False where the matrix is singular. */
+  const refresh = (y0: Float64Array, h: number, first: boolean, must: boolean): boolean => {
+    const drift = jacobians.drift(h);
+    for (let k = 0; k < s; k++)
+      for (let i = 0; i < n; i++) update[k * n + i] = y0[i] + z[k * n + i] - points[k * n + i];
+    const seen = drift / (sizeOfStages(update, y0, h) * Math.abs(h));
+    // Rounding only bounds the bend, and so does the way from the last step, which may not lead across the valley.
+    if (seen >= 0)
+      bend = first ? Math.max(bend, seen) : drift > jacobians.noise ? seen : Math.min(bend, seen);
+    if (!must && factoredStep === h && (drift <= KEEP_MATRIX || drift <= jacobians.noise)) return true;
+    jacobians.keep();
+    for (let i = 0; i < s * n; i++) points[i] += update[i];
+    counts.factorizations++;
+    factoredStep = matrix.factor(jacobians.kept, h) ? h : 0;
+    return factoredStep !== 0;
+  };
+
   const solve = (t: number, y0: Float64Array, h: number): AttemptOutcome => {
-    /** Sizes of the last updates, and of all since the Jacobians were kept; NaN when that was in another step. */
     let last = Infinity;
     let beforeLast = Infinity;
-    let moved = NaN;
     let drift = Infinity;
     let rate = 0;
     let least = Infinity;
@@ -115,27 +132,13 @@ export function collocationNewton(
       counts.newton++;
       const renew = iterations === 1 || rate > SLOW || !(drift <= KEEP_MATRIX);
       if (!evaluate(t, y0, h, renew)) return 'non-finite';
-      if (renew) {
-        drift = jacobians.drift(h);
-        if (moved > 0) bend = drift / (moved * Math.abs(h));
-        if (factoredStep !== h || rate > SLOW || !(drift <= KEEP_MATRIX)) {
-          jacobians.keep();
-          counts.factorizations++;
-          factoredStep = h;
-          if (!matrix.factor(jacobians.kept, h)) {
-            factoredStep = 0;
-            return 'not-converged';
-          }
-          moved = 0;
-        }
-      }
+      if (renew && !refresh(y0, h, iterations === 1, rate > SLOW)) return 'not-converged';
       residual(h);
       matrix.solve(update);
-      const size = sizeOfUpdate(y0, h);
+      const size = sizeOfStages(update, y0, h);
       if (!(size < Infinity)) return 'not-converged';
       for (let i = 0; i < s * n; i++) z[i] += update[i];
       if (size === 0) return 'ok';
-      moved += size;
       drift = bend * Math.abs(h) * size;
       rate = iterations === 1 ? 0 : size / last;
       const contraction = iterations === 1 ? Math.max(drift, FIRST_CONTRACTION) : rate;
@@ -144,8 +147,10 @@ export function collocationNewton(
       if ((small && drift <= TRUST_UPDATE) || bothSmall) return 'ok';
       const stagnant = size > 0.5 * last && last > 0.5 * beforeLast;
       if (stagnant && Math.max(size, last, beforeLast) <= STAGNATION) return 'ok';
-      if (size < least) {
-        least = size;
+      // Along and across a valley by turns, so the larger of two tells of progress.
+      const pair = Math.min(Math.max(size, last), Number.MAX_VALUE);
+      if (pair < least) {
+        least = pair;
         leastAt = iterations;
       } else if (iterations - leastAt >= PATIENCE) return 'not-converged';
       beforeLast = last;

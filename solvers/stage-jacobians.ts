@@ -10,11 +10,13 @@ export interface StageJacobians {
   /** Takes the units of the components at the start of a step. */
   weigh(y0: Float64Array): void;
   /**
-   * How much the Jacobians just evaluated would change Newton's matrix for a step h, beyond rounding, in the directions
-   * that are not stiff: the largest row sum of $hM^{-1}\Delta J$ in units of the tolerances. In an algebraic equation it
-   * is the relative change.
+   * How much the Jacobians just evaluated would change Newton's matrix for a step h in the directions that are not
+   * stiff: the largest row sum of $hM^{-1}\Delta J$ in units of the tolerances. In an algebraic equation it is the
+   * relative change.
    */
   drift(h: number): number;
+  /** As much of that may have been rounding. */
+  readonly noise: number;
   /** Keeps those just evaluated. */
   keep(): void;
 }
@@ -28,7 +30,7 @@ export function stageJacobians(setup: StepperSetup, s: number, mass: Float64Arra
   const { f, dimension: n, problem, norm, relativeTolerance, counts } = setup;
   const { jacobian } = problem;
   const differences = differenceJacobian(f, n);
-  const noise = jacobian === undefined ? ROUNDING_OF_DIFFERENCES : ROUNDING;
+  const rounding = jacobian === undefined ? ROUNDING_OF_DIFFERENCES : ROUNDING;
   const kept = new Float64Array(s * n * n);
   const fresh = new Float64Array(s * n * n);
   const one = new Float64Array(n * n);
@@ -38,8 +40,13 @@ export function stageJacobians(setup: StepperSetup, s: number, mass: Float64Arra
     mass.subarray(i * n, (i + 1) * n).reduce((most, value) => Math.max(most, Math.abs(value)), 0),
   );
 
+  let noise = 0;
+
   return {
     kept,
+    get noise() {
+      return noise;
+    },
     evaluate(k, t, y, value) {
       counts.jacobians++;
       if (jacobian === undefined) {
@@ -65,6 +72,7 @@ export function stageJacobians(setup: StepperSetup, s: number, mass: Float64Arra
     },
     drift(h) {
       let most = 0;
+      noise = 0;
       for (let k = 0; k < s; k++) {
         for (let i = 0; i < n; i++) {
           const row = (k * n + i) * n;
@@ -74,10 +82,10 @@ export function stageJacobians(setup: StepperSetup, s: number, mass: Float64Arra
             change += Math.abs(fresh[row + l] - kept[row + l]) * weights[l];
             size += Math.abs(fresh[row + l]) * weights[l];
           }
-          change -= noise * size;
-          if (!(change > 0)) continue;
+          if (change === 0) continue;
           const scale = inertia[i] > 0 ? (weights[i] * inertia[i]) / Math.abs(h) : size;
           most = Math.max(most, change / scale);
+          noise = Math.max(noise, (rounding * size) / scale);
         }
       }
       return most;
