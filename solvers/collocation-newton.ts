@@ -37,7 +37,7 @@ const STAGNATION = 1e-2;
  * The same holds between iterations. Off a curved valley of stiffness λ by δ, J has an entry of size λδ *along* the
  * valley, which holds that component still; updates shrink quadratically, to below any tolerance, before anything has
  * moved along the valley. So small updates are believed only when the last one cannot have changed the Jacobians by
- * much, measured by their {@link StageJacobians.drift | drift}, or when two in a row are small. Where the drift is
+ * much, measured by their {@link StageJacobians.drift | drift}, or when they are down to rounding. Where the drift is
  * smaller yet the matrix is kept.
  */
 export function collocationNewton(
@@ -51,10 +51,9 @@ export function collocationNewton(
   const mass = fullMass(problem.mass, n);
   const matrix = collocationMatrix(coefficients, mass, n);
   const jacobians = stageJacobians(setup, s, mass);
-  const tolerance = Math.max(
-    (10 * Number.EPSILON) / relativeTolerance,
-    Math.min(0.03, Math.sqrt(relativeTolerance)),
-  );
+  // Rounding in units of the tolerance, which may be absolute alone.
+  const rounding = (100 * Number.EPSILON) / Math.max(relativeTolerance, 1e-12);
+  const tolerance = Math.max(0.1 * rounding, Math.min(0.03, Math.sqrt(relativeTolerance)));
   const z = new Float64Array(s * n);
   const update = new Float64Array(s * n);
   const momenta = new Float64Array(s * n);
@@ -143,8 +142,7 @@ export function collocationNewton(
       rate = iterations === 1 ? 0 : size / last;
       const contraction = iterations === 1 ? Math.max(drift, FIRST_CONTRACTION) : rate;
       const small = contraction < 1 && (contraction / (1 - contraction)) * size <= tolerance;
-      const bothSmall = size <= tolerance && last <= tolerance;
-      if ((small && drift <= TRUST_UPDATE) || bothSmall) return 'ok';
+      if (small && (drift <= TRUST_UPDATE || size <= rounding)) return 'ok';
       const stagnant = size > 0.5 * last && last > 0.5 * beforeLast;
       if (stagnant && Math.max(size, last, beforeLast) <= STAGNATION) return 'ok';
       // Along and across a valley by turns, so the larger of two tells of progress.

@@ -139,7 +139,7 @@ export interface RadauIIAOptions {
  * Every iteration has a Jacobian of its own at every stage, and one factorisation of dimension $sn$. That makes a step
  * dearer than with {@link radauIIA5}, and possible where a very stiff direction turns within the step, as on the floor of
  * a narrow curved valley. There the Jacobian should be given: differences of f confound the directions from a stiffness
- * of about $10^8$. High orders pay where the tolerance is tight. A problem's own `linearAlgebra` is not used.
+ * of about $10^{10}$, and rounding does in any Jacobian from about $10^{15}$. High orders pay where the tolerance is tight. A problem's own `linearAlgebra` is not used.
  *
  * @throws RangeError for a number of stages that is even, where the estimate has no real eigenvalue to use, or above 13.
  */

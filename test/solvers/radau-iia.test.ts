@@ -347,14 +347,33 @@ describe('a narrow valley that turns', () => {
     expect(t[t.length - 1]).toBeLessThan(1);
   });
 
-  test('small updates are not believed while they hold the motion along the valley still', () => {
-    // A step from the floor, where updates fall below the tolerance before the angle is right.
-    for (const method of [radauIIA9, radauIIA13]) {
-      for (const lambda of [1e6, 1e10, 1e13]) {
-        const { y } = oneStep(method, narrowValley(lambda, 1), 0, [1, 0], 0.4);
-        expect(Math.abs(Math.atan2(y[1], y[0]) - 0.4)).toBeLessThan(method === radauIIA9 ? 1e-8 : 1e-11);
+  test.each(methods)('$name does not believe small updates that hold the motion along it still', (method) => {
+    // At loose tolerances updates off the floor are small long before the angle is right.
+    for (const tolerance of [1e-3, 1e-5]) {
+      for (const lambda of [1e10, 1e13, 1e15]) {
+        const { y, status } = integrate(narrowValley(lambda, 100), {
+          method,
+          relativeTolerance: tolerance,
+          absoluteTolerance: tolerance,
+          saveAt: [100],
+        });
+        expect(status).toBe('success');
+        expect(Math.hypot(y[0][0] - Math.cos(100), y[0][1] - Math.sin(100))).toBeLessThan(50 * tolerance);
       }
     }
+  });
+
+  test.each(methods)('$name follows it by differences as far as they tell directions apart', (method) => {
+    const { jacobian: _, ...valley } = narrowValley(1e9, 100);
+    const { y, status, stats } = integrate(valley, {
+      method,
+      relativeTolerance: 1e-8,
+      absoluteTolerance: 1e-8,
+      saveAt: [100],
+    });
+    expect(status).toBe('success');
+    expect(stats.accepted + stats.rejected).toBeLessThan(450);
+    expect(Math.hypot(y[0][0] - Math.cos(100), y[0][1] - Math.sin(100))).toBeLessThan(2e-6);
   });
 });
 
@@ -445,6 +464,16 @@ describe('like any method', () => {
       integrate(vanDerPol.problem, { method, relativeTolerance: 1e-7 }),
     );
     expect(second).toEqual(first);
+  });
+
+  test.each(methods)('$name with an absolute tolerance alone', (method) => {
+    const { y } = integrate(logistic, {
+      method,
+      relativeTolerance: 0,
+      absoluteTolerance: 1e-9,
+      saveAt: [2],
+    });
+    expect(Math.abs(y[0][0] - 1 / (1 + Math.exp(-2)))).toBeLessThan(1e-8);
   });
 
   test('says what it is', () => {
