@@ -145,3 +145,37 @@ export function expandLinear(
   }
   return ORDERS;
 }
+
+/**
+ * The solution at `share` of the substep, as a direction and a logarithm.
+ *
+ * @param series the Taylor coefficients of w, the first of norm 1.
+ * @param orders as {@link expandLinear} returned it.
+ * @param out gets $w/\|w\|$, d entries from `at`.
+ * @returns $\ln\|w\|$.
+ */
+export function moveAlong(
+  series: Float64Array,
+  d: number,
+  orders: number,
+  share: number,
+  out: Float64Array,
+  at: number,
+): number {
+  const first = seriesAt(d, 0);
+  let growth = 0;
+  let squared = 0;
+  for (let a = 0; a < d; a++) {
+    let change = 0;
+    for (let u = first - orders * d + a; u < first; u += d) change = (change + series[u]) * share;
+    const before = series[first + a];
+    const after = before + change;
+    // ‖w‖² − 1, as a sum that stays accurate where little changes.
+    growth += change * (2 * before + change);
+    squared += after * after;
+    out[at + a] = after;
+  }
+  const scale = 1 / Math.sqrt(squared);
+  for (let a = 0; a < d; a++) out[at + a] *= scale;
+  return 0.5 * Math.log1p(growth);
+}
