@@ -17,6 +17,35 @@ export const seriesLength = (d: number): number => (ORDERS + TERMS) * d;
 export const seriesAt = (d: number, k: number): number => (ORDERS - k) * d;
 
 /**
+ * A polynomial of symmetric matrices as a sum: `factor` $\sum_{i \text{ active}} \sum_l c_{li}\, \sigma^l P_i$.
+ *
+ * @param parts the $P_i$, lower triangles.
+ * @param active 1 for those that count.
+ * @param coefficients `terms` rows of the $c_{li}$.
+ * @param out gets `TERMS` lower triangles, the last of them zero where there are fewer `terms`.
+ */
+export function sumPacked(
+  parts: Float64Array,
+  d: number,
+  active: Uint8Array,
+  coefficients: Float64Array,
+  terms: number,
+  factor: number,
+  out: Float64Array,
+): void {
+  const n = active.length;
+  const entries = triangle(d);
+  out.fill(0);
+  for (let i = 0; i < n; i++) {
+    if (active[i] === 0) continue;
+    for (let l = 0, at = 0; l < terms; l++) {
+      const c = factor * coefficients[l * n + i];
+      for (let u = i * entries; u < (i + 1) * entries; u++, at++) out[at] += c * parts[u];
+    }
+  }
+}
+
+/**
  * A cubic polynomial of symmetric matrices in powers of σ − `start`.
  *
  * @param packed `TERMS` lower triangles, in powers of σ.

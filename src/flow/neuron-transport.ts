@@ -7,6 +7,7 @@ import {
   seriesAt,
   seriesLength,
   substepLength,
+  sumPacked,
   TERMS,
   triangle,
 } from './linear-series.js';
@@ -58,27 +59,6 @@ function product(u: Float64Array, from: number, v: Float64Array, start: number, 
   let sum = 0;
   for (let a = 0; a < d; a++) sum += u[from + a] * v[start + a];
   return sum;
-}
-
-/** Sums the weighted products of the active examples. */
-function gather(
-  active: Uint8Array,
-  weights: Float64Array,
-  terms: number,
-  factor: number,
-  outer: Float64Array,
-  entries: number,
-  matrix: Float64Array,
-): void {
-  const n = active.length;
-  matrix.fill(0);
-  for (let i = 0; i < n; i++) {
-    if (active[i] === 0) continue;
-    for (let l = 0, at = 0; l < terms; l++) {
-      const c = factor * weights[l * n + i];
-      for (let u = i * entries; u < (i + 1) * entries; u++, at++) matrix[at] += c * outer[u];
-    }
-  }
 }
 
 /**
@@ -166,7 +146,7 @@ export function neuronTransport(data: {
     start: number,
     end: number,
   ): number => {
-    if (patternChanged) gather(active, weights, terms, factor, outer, entries, matrix);
+    if (patternChanged) sumPacked(outer, d, active, weights, terms, factor, matrix);
     patternChanged = false;
     recentre(matrix, d, start, local, size);
     const length = substepLength(size, end - start);
@@ -272,17 +252,10 @@ export function neuronTransport(data: {
         if (stop > end || (share === 1 && length === end - start)) stop = end;
         for (; node < nodes.length && nodes[node] <= stop; node++) {
           logGrowth[node] = growth;
+          const here = (nodes[node] - start) / length;
           // Where no example acts on the neuron, it stays to the last bit.
           if (orders === 0) directions.set(direction, node * d);
-          else
-            logGrowth[node] += moveAlong(
-              series,
-              d,
-              orders,
-              (nodes[node] - start) / length,
-              directions,
-              node * d,
-            );
+          else logGrowth[node] += moveAlong(series, d, orders, here, directions, node * d);
         }
         if (node === nodes.length) return true;
         growth += moveAlong(series, d, orders, (stop - start) / length, direction, 0);
