@@ -58,8 +58,9 @@ const E1 = -(13 + 7 * SQRT6) / 3;
 const E2 = (-13 + 7 * SQRT6) / 3;
 const E3 = -1 / 3;
 
-/** Newton iterations before giving up. */
-const ITERATIONS = 10;
+/** Newton iterations before giving up, and where kinks within the step make the iteration slow. */
+const ITERATIONS = 7;
+const ITERATIONS_OVER_KINKS = 10;
 /** Corrections of this share of the tolerance, and no longer shrinking, are looked at for being rounding. */
 const AT_REST = 0.03;
 const SLOW = 0.1;
@@ -111,6 +112,7 @@ function radauStepper(setup: StepperSetup): Stepper {
   const scratch = vector();
   const index = problem.index;
   const stages = problem.stages?.(setup);
+  const iterationsAllowed = stages === undefined ? ITERATIONS : ITERATIONS_OVER_KINKS;
   const increments = [z1, z2, z3];
   const derivatives = [f1, f2, f3];
 
@@ -203,7 +205,7 @@ function radauStepper(setup: StepperSetup): Stepper {
     // A step that was linear says little of the next: one iteration is enough only where its correction was small.
     accuracyFactor = Math.max(accuracyFactor, SINGLE) ** 0.8;
     contraction = GOOD_CONTRACTION;
-    for (let iteration = 1; iteration <= ITERATIONS; iteration++) {
+    for (let iteration = 1; iteration <= iterationsAllowed; iteration++) {
       self.iterations = iteration;
       counts.newton++;
       if (!evaluateStages(t, h, y0)) return 'non-finite';
@@ -249,10 +251,10 @@ function radauStepper(setup: StepperSetup): Stepper {
         }
         accuracyFactor = contraction / (1 - contraction);
         const expected =
-          (accuracyFactor * size * contraction ** (ITERATIONS - 1 - iteration)) / newtonTolerance;
+          (accuracyFactor * size * contraction ** (iterationsAllowed - 1 - iteration)) / newtonTolerance;
         if (expected >= 1) {
           const excess = Math.max(1e-4, Math.min(20, expected));
-          self.retryFactor = 0.8 * excess ** (-1 / (4 + ITERATIONS - 1 - iteration));
+          self.retryFactor = 0.8 * excess ** (-1 / (4 + iterationsAllowed - 1 - iteration));
           return 'not-converged';
         }
       }
@@ -332,7 +334,7 @@ function radauStepper(setup: StepperSetup): Stepper {
     iterations: 0,
     retryFactor: 0.5,
     get effort() {
-      return self.iterations / ITERATIONS;
+      return self.iterations / iterationsAllowed;
     },
     get growthLimit() {
       return Math.max(1, FORESEEN / contraction);
