@@ -1,10 +1,17 @@
-import { projected, radauIIA5, type Manifold, type RightHandSide } from '../../../solvers/index.js';
+import {
+  projected,
+  radauIIA13,
+  radauIIA5,
+  type Manifold,
+  type RightHandSide,
+} from '../../../solvers/index.js';
 import type { Evaluation } from '../evaluation.js';
 import type { Flow } from '../flow.js';
 import { linearization } from './linearization.js';
 import { newtonMatrix } from './newton-matrix.js';
 import { pathClock } from './path-clock.js';
 import { pathPoint, type PathPoint } from './point.js';
+import { denseJacobian } from './dense-jacobian.js';
 import { kinkedStages } from './kinked-stages.js';
 import { settling, writeUnknowns } from './settle.js';
 import { shareLimit } from './share-limit.js';
@@ -147,6 +154,8 @@ export function centralPath(
     retract: (y) => normalizeState(layout, y),
   };
   const jacobian = linearization(point);
+  // Flows that never come to rest wind along narrow valleys, whose stiff direction turns within a step.
+  const turns = logClock;
   const middle = new Float64Array(size);
   // Whether the weights are computed from θ in the step that is looked at. One answer a step, lest α jump within it.
   let direct = count === 1;
@@ -163,14 +172,14 @@ export function centralPath(
   return {
     clock: clockName,
     y0,
-    method: projected(radauIIA5, gauge),
+    method: projected(turns ? radauIIA13 : radauIIA5, gauge),
     relativeTolerance: logClock ? tolerance : RELATIVE * tolerance,
     absoluteTolerance,
     f,
     implicit: {
       mass,
       index,
-      linearAlgebra: newtonMatrix(jacobian),
+      ...(turns ? { jacobian: denseJacobian(jacobian) } : { linearAlgebra: newtonMatrix(jacobian) }),
       ...(blocks > 1 ? { stepLimit: shareLimit(layout) } : {}),
       ...(model.neurons === undefined || logClock ? {} : { stages: kinkedStages(jacobian, model.neurons) }),
     },
