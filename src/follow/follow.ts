@@ -136,6 +136,20 @@ function stuck({ margins }: Observation): string {
   return ` Not positive: the margin${wrong.length > 1 ? 's' : ''} of ${wrong.length} of ${margins.length} examples (${named}).`;
 }
 
+/** Angles below this are those of a KKT point. */
+const ALIGNED = 1e-4;
+/** Growth below this share of that of the norm is rounding, or too slow to tell. */
+const STILL = 1e-6;
+
+function judgeStability(
+  { alignmentAngle, radialGradient }: Observation,
+  rate: number | undefined,
+): Trajectory['stability'] {
+  if (rate === undefined || !Number.isFinite(rate) || alignmentAngle === null || !(alignmentAngle < ALIGNED))
+    return null;
+  return { largestGrowthRate: rate, stable: rate <= STILL * Math.abs(radialGradient) };
+}
+
 function describeEnd(status: FollowStatus, goal: Goal, solver: string, at: Observation): string {
   const place = `ln(1/risk) = ${String(at.logInverseRisk ?? `exp(${at.lnLogInverseRisk})`)}`;
   switch (status) {
@@ -283,6 +297,8 @@ export function* following(
     return at;
   };
   const chosen = record.pick(last).map(settled);
+  const end = chosen[chosen.length - 1];
+  const rate = flow.growthRate?.(end.clockTime, end.state);
   const samples = chosen.map(see);
   const final = samples[samples.length - 1];
   return Object.freeze({
@@ -301,6 +317,7 @@ export function* following(
       ...separation.largestFall,
       clockTime: clockTimeAt(flow, separation.largestFall.clockTime),
     },
+    stability: judgeStability(final, rate),
     tail:
       estimateTail(
         samples.map((at) => at.clockTime),
