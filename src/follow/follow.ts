@@ -28,7 +28,7 @@ import { sightOn } from './sight.js';
 import { centralPath } from '../flow/central-path/central-path.js';
 import { sphericalFlow } from '../flow/spherical-flow.js';
 import { startingPoint, type Start } from './start.js';
-import { estimateTail } from './tail.js';
+import { AT_REST, estimateTail, type Tail } from './tail.js';
 import { recoverTime } from '../flow/time-recovery.js';
 import type { FollowProgress, FollowStatus, Trajectory } from './trajectory.js';
 import { formatGoal, goal as checkGoal, type Goal, type Until } from './until.js';
@@ -141,6 +141,20 @@ const ALIGNED = 1e-4;
 /** Growth below this share of that of the norm is rounding, or too slow to tell. */
 const STILL = 1e-6;
 
+/** The path still to come, from the samples up to where the direction has come to rest as far as can be seen. */
+function remaining(samples: readonly Observation[]): Tail | null {
+  const still = samples.findIndex(
+    ({ alignmentAngle }) => alignmentAngle !== null && alignmentAngle <= AT_REST,
+  );
+  const moving = still < 0 ? samples : samples.slice(0, still);
+  return (
+    estimateTail(
+      moving.map((at) => at.clockTime),
+      moving.map((at) => at.speed ?? NaN),
+    ) ?? null
+  );
+}
+
 function judgeStability(
   { alignmentAngle, radialGradient }: Observation,
   rate: number | undefined,
@@ -168,7 +182,7 @@ function describeEnd(status: FollowStatus, goal: Goal, solver: string, at: Obser
     case 'max-steps':
       return (
         `Stopped at ${place}, before ${formatGoal(goal)}: ${solver} The direction relaxes at the rate |W|^L, which ` +
-        'bounds the steps of an explicit method.'
+        'bounds the steps of explicit methods: leave the method out, and the clock, for steps that it does not bound.'
       );
     default:
       return `Stopped at ${place}, before ${formatGoal(goal)}: ${solver}`;
@@ -318,11 +332,7 @@ export function* following(
       clockTime: clockTimeAt(flow, separation.largestFall.clockTime),
     },
     stability: judgeStability(final, rate),
-    tail:
-      estimateTail(
-        samples.map((at) => at.clockTime),
-        samples.map((at) => at.speed ?? NaN),
-      ) ?? null,
+    tail: remaining(samples),
     at(x: number): Observation {
       return see(revisit(flow, settings, chosen, inside, stepTimeAt(flow, x)));
     },
