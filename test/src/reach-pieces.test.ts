@@ -1,0 +1,186 @@
+import { describe, expect, it } from 'vitest';
+import { randomSource } from '../../problems/random.js';
+import { exponentialLoss, logisticLoss } from '../../src/index.js';
+import { gram, products } from '../../src/flow/central-path/gram.js';
+import { lossWeights } from '../../src/flow/central-path/loss-weights.js';
+import { normalMap } from '../../src/flow/central-path/normal-map.js';
+import { shareLimit } from '../../src/flow/central-path/share-limit.js';
+import type { StateLayout } from '../../src/flow/central-path/state.js';
+import { dot } from './reach.js';
+
+/* Pieces of the central path, each by itself. */
+const map = (z: number, E: number) => {
+  const out = { weight: 0, lnWeight: 0, slack: 0 };
+  const kappa = 1 / (1 + Math.exp(E));
+  const eta = 1 / (1 + Math.exp(-E));
+  normalMap(z, E, kappa, eta, out);
+  return { ...out, kappa, eta };
+};
+
+describe('the normal map', () => {
+  const random = randomSource(1);
+  const sizes = [1e-300, 1e-100, 1e-16, 1e-8, 1e-3, 0.1, 1, 10, 1e3];
+  const zs = [0, ...sizes, ...sizes.map((z) => -z), ...sizes.map((z) => z * (random.uniform() - 0.5))];
+  const Es = [-709, -600, -300, -100, -50, -37, -20, -10, -3, -1, 0, 1, 3, 10, 36, 50];
+
+  it('solves κω + η ln ω = z to rounding, and says ω, ln ω and the slack consistently', () => {
+    for (const E of Es)
+      for (const z of zs) {
+        const { weight, lnWeight, slack, kappa, eta } = map(z, E);
+        expect(weight).toBeGreaterThanOrEqual(0);
+        const size = Math.max(Math.abs(z), kappa * weight, Math.abs(slack));
+        expect(Math.abs(kappa * weight - slack - z)).toBeLessThanOrEqual(1e-15 * size + 1e-323);
+        if (lnWeight > -Infinity) {
+          // Where ω is not tiny ln ω is that of ω; and the slack is −η ln ω.
+          if (weight > 1e-290)
+            expect(Math.abs(Math.log(weight) - lnWeight)).toBeLessThan(
+              4e-15 * Math.max(1, Math.abs(lnWeight)),
+            );
+          expect(Math.abs(slack + eta * lnWeight)).toBeLessThanOrEqual(1e-15 * Math.abs(slack) + 1e-320);
+        }
+      }
+  });
+
+  it('increases with z', () => {
+    for (const E of Es) {
+      const values = zs.toSorted((a, b) => a - b).map((z) => map(z, E));
+      for (let i = 1; i < values.length; i++) {
+        expect(values[i].weight).toBeGreaterThanOrEqual(values[i - 1].weight);
+        expect(values[i].slack).toBeLessThanOrEqual(values[i - 1].slack);
+      }
+    }
+  });
+
+  it('tends to complementarity', () => {
+    for (const E of [-720, -1000, -1e6, -1e300])
+      for (const z of zs) {
+        const { weight, slack } = map(z, E);
+        expect(weight).toBe(Math.max(z, 0));
+        expect(slack).toBeCloseTo(Math.max(-z, 0), 300);
+      }
+    expect(map(0, -600).weight).toBeLessThan(1e-255);
+  });
+});
+
+describe.each([
+  ['exponential', lossWeights(exponentialLoss)],
+  ['logistic', lossWeights(logisticLoss)],
+] as const)('weights of the %s loss', (name, weights) => {
+  const excesses = [-3, -0.5, 0, 1e-9, 0.7, 2, 10, 30];
+  const alphas = [-700, -50, -5, -1, -0.1, 0, 0.3, 2, 10, 30, 39];
+  /** Central difference of fourth order. */
+  const slope = (f: (x: number) => number, x: number, h = 1e-3): number =>
+    (8 * (f(x + h) - f(x - h)) - (f(x + 2 * h) - f(x - 2 * h))) / (12 * h);
+
+  it('have the derivatives that they say, negative α included', () => {
+    for (const alpha of alphas)
+      for (const excess of excesses) {
+        const close = (found: number, wanted: number): void => {
+          expect(Math.abs(found - wanted)).toBeLessThan(1e-9 * Math.max(1, Math.abs(wanted)));
+        };
+        close(
+          weights.byExcess(alpha, excess),
+          slope((x) => Math.log(weights.weight(alpha, x)), excess),
+        );
+        close(
+          weights.byMargin(alpha, excess),
+          slope((x) => Math.log(weights.weight(x, excess)), alpha),
+        );
+        close(
+          weights.shareByExcess(alpha, excess),
+          slope((x) => weights.share(alpha, x), excess),
+        );
+        close(
+          weights.shareByMargin(alpha, excess),
+          slope((x) => weights.share(x, excess), alpha),
+        );
+      }
+  });
+
+  it('are 1 at excess 0, and those of the loss', () => {
+    for (const alpha of alphas) {
+      expect(weights.weight(alpha, 0)).toBe(1);
+      expect(weights.share(alpha, 0)).toBe(1);
+      for (const excess of excesses) {
+        const p = alpha + excess;
+        if (name === 'logistic' && Math.abs(p) < 300 && Math.abs(alpha) < 300) {
+          expect(weights.weight(alpha, excess) / ((1 + Math.exp(alpha)) / (1 + Math.exp(p)))).toBeCloseTo(
+            1,
+            12,
+          );
+          const ratio = Math.log1p(Math.exp(-p)) / Math.log1p(Math.exp(-alpha));
+          expect(weights.share(alpha, excess) / ratio).toBeCloseTo(1, 12);
+        }
+      }
+    }
+  });
+
+  it('go over into those of the exponential loss without a step', () => {
+    for (const excess of excesses) {
+      const [below, above] = [40 - 1e-12, 40 + 1e-12];
+      expect(weights.weight(below, excess) / weights.weight(above, excess)).toBeCloseTo(1, 11);
+      expect(weights.share(below, excess) / weights.share(above, excess)).toBeCloseTo(1, 11);
+      expect(weights.dependsOnMargin(above)).toBe(false);
+    }
+  });
+});
+
+describe('products of rows and columns', () => {
+  it('are scalar products, alone and added, for odd and even counts', () => {
+    const random = randomSource(3);
+    const some = (count: number, length: number) =>
+      Array.from({ length: count }, () => Float64Array.from({ length }, () => random.normal()));
+    for (const rows of [0, 1, 2, 3, 5, 8])
+      for (const columns of [0, 1, 2, 3, 6, 7])
+        for (const length of [0, 1, 4, 9]) {
+          const [a, b] = [some(8, length), some(8, length)];
+          const before = Float64Array.from({ length: 80 }, () => random.normal());
+          for (const add of [false, true]) {
+            const out = before.slice();
+            gram(a, b, rows, columns, 9, out, add);
+            for (let l = 0; l < 8; l++)
+              for (let s = 0; s < 9; s++) {
+                const inside = l < rows && s < columns;
+                const wanted = inside ? dot(a[l], b[s]) + (add ? before[l * 9 + s] : 0) : before[l * 9 + s];
+                expect(Math.abs(out[l * 9 + s] - wanted)).toBeLessThan(1e-13);
+              }
+            const single = before.slice();
+            products(a, b[0], rows, single, add);
+            for (let l = 0; l < 8; l++) {
+              const wanted = l < rows ? dot(a[l], b[0]) + (add ? before[l] : 0) : before[l];
+              expect(Math.abs(single[l] - wanted)).toBeLessThan(1e-13);
+            }
+          }
+        }
+  });
+});
+
+describe('the limit that shares put on a step', () => {
+  /** Blocks of one parameter each: the state is U, then v and φ of each. */
+  const layout = (blocks: number): StateLayout =>
+    ({ blocks, offsets: Int32Array.from({ length: blocks + 1 }, (_, j) => j) }) as unknown as StateLayout;
+  const limit = (logs: readonly number[], rates: readonly number[], h: number): number => {
+    const y = Float64Array.from([0, ...logs.flatMap((v) => [v, 1])]);
+    const f = Float64Array.from([0, ...rates.flatMap((v) => [v, 0])]);
+    return shareLimit(layout(logs.length))(0, y, f, h);
+  };
+
+  it('lets a step be in which at most a quarter changes hands', () => {
+    expect(limit([0, 0], [1, 1], 1e9)).toBe(1e9);
+    expect(limit([0], [5], 1e9)).toBe(1e9);
+    expect(limit([0, -1000], [1, 0.5], 1e9)).toBe(1e9);
+    expect(limit([0, -1e300], [1, 1e3], 10)).toBe(10);
+  });
+
+  it.each([
+    [1e-3, 1],
+    [1e-100, 0.5],
+    [1e-300, 1e-4],
+  ])('ends one about where a neuron of size %d takes over', (delta, ahead) => {
+    // Its share is δ² e^{2·ahead·h}: a quarter of all is gone when that is a third.
+    const h = limit([0, Math.log(delta)], [1, 1 + ahead], 1e9);
+    const exact = (Math.log(1 / 3) - 2 * Math.log(delta)) / (2 * ahead);
+    expect(h).toBeLessThanOrEqual(exact * (1 + 1e-12));
+    expect(h).toBeGreaterThan(0.85 * exact);
+  });
+});
