@@ -31,6 +31,7 @@ export { residualManifold, type Constraint, type ResidualManifoldOptions } from 
 export { automatic, type Automatic } from './automatic.js';
 export { spectralRadiusEstimator, type SpectralRadiusEstimator } from './nonlinear-power-method.js';
 export { RADAU_IIA_5, radauIIA5 } from './radau-iia-5.js';
+export { radauIIA, radauIIA13, radauIIA9, type RadauIIAOptions } from './radau-iia.js';
 export type { StageEvaluation } from './stage-evaluation.js';
 export { factorDense, factorDenseComplex, solveDense, solveDenseComplex } from './dense-lu.js';
 export {

@@ -19,3 +19,18 @@ export const hairerWanner1996: Citation = Object.freeze({
   year: 1996,
   fields: { edition: '2nd', publisher: 'Springer', doi: '10.1007/978-3-642-05221-7' },
 });
+
+/** The article on Radau methods of variable order. */
+export const hairerWanner1999: Citation = Object.freeze({
+  key: 'HairerWanner1999',
+  type: 'article',
+  author: 'Hairer, Ernst and Wanner, Gerhard',
+  title: 'Stiff differential equations solved by Radau methods',
+  year: 1999,
+  fields: {
+    journal: 'Journal of Computational and Applied Mathematics',
+    volume: '111',
+    pages: '93--111',
+    doi: '10.1016/S0377-0427(99)00134-X',
+  },
+});

@@ -2,7 +2,9 @@ import {
   dop853,
   dormandPrince54,
   euler,
+  radauIIA13,
   radauIIA5,
+  radauIIA9,
   rk4,
   rkc,
   rodas5P,
@@ -27,6 +29,8 @@ export const solvers: Readonly<Record<string, Method>> = Object.freeze({
   dop853,
   rkc: rkc(),
   'radau-iia-5': radauIIA5,
+  'radau-iia-9': radauIIA9,
+  'radau-iia-13': radauIIA13,
   rodas5p: rodas5P,
 });
 

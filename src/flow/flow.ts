@@ -44,7 +44,10 @@ export interface Flow {
   readonly relativeTolerance: number;
   readonly absoluteTolerance: Float64Array;
   /** What implicit methods need to know besides. */
-  readonly implicit?: Pick<InitialValueProblem, 'mass' | 'index' | 'linearAlgebra' | 'stages' | 'stepLimit'>;
+  readonly implicit?: Pick<
+    InitialValueProblem,
+    'mass' | 'index' | 'jacobian' | 'linearAlgebra' | 'stages' | 'stepLimit'
+  >;
   /** Size of a first step that is short enough; chosen by the solver when left out. */
   readonly firstStep?: number;
   /** Error of the weights at W, given that of its direction; by default $\rho^L$ times the tolerance. */

@@ -17,6 +17,35 @@ export const seriesLength = (d: number): number => (ORDERS + TERMS) * d;
 export const seriesAt = (d: number, k: number): number => (ORDERS - k) * d;
 
 /**
+ * A polynomial of symmetric matrices as a sum: `factor` $\sum_{i \text{ active}} \sum_l c_{li}\, \sigma^l P_i$.
+ *
+ * @param parts the $P_i$, lower triangles.
+ * @param active 1 for those that count.
+ * @param coefficients `terms` rows of the $c_{li}$.
+ * @param out gets `TERMS` lower triangles, the last of them zero where there are fewer `terms`.
+ */
+export function sumPacked(
+  parts: Float64Array,
+  d: number,
+  active: Uint8Array,
+  coefficients: Float64Array,
+  terms: number,
+  factor: number,
+  out: Float64Array,
+): void {
+  const n = active.length;
+  const entries = triangle(d);
+  out.fill(0);
+  for (let i = 0; i < n; i++) {
+    if (active[i] === 0) continue;
+    for (let l = 0, at = 0; l < terms; l++) {
+      const c = factor * coefficients[l * n + i];
+      for (let u = i * entries; u < (i + 1) * entries; u++, at++) out[at] += c * parts[u];
+    }
+  }
+}
+
+/**
  * A cubic polynomial of symmetric matrices in powers of σ − `start`.
  *
  * @param packed `TERMS` lower triangles, in powers of σ.
@@ -144,4 +173,38 @@ export function expandLinear(
     if (bound <= NEGLIGIBLE && rest <= NEGLIGIBLE) return k;
   }
   return ORDERS;
+}
+
+/**
+ * The solution at `share` of the substep, as a direction and a logarithm.
+ *
+ * @param series the Taylor coefficients of w, the first of norm 1.
+ * @param orders as {@link expandLinear} returned it.
+ * @param out gets $w/\|w\|$, d entries from `at`.
+ * @returns $\ln\|w\|$.
+ */
+export function moveAlong(
+  series: Float64Array,
+  d: number,
+  orders: number,
+  share: number,
+  out: Float64Array,
+  at: number,
+): number {
+  const first = seriesAt(d, 0);
+  let growth = 0;
+  let squared = 0;
+  for (let a = 0; a < d; a++) {
+    let change = 0;
+    for (let u = first - orders * d + a; u < first; u += d) change = (change + series[u]) * share;
+    const before = series[first + a];
+    const after = before + change;
+    // ‖w‖² − 1, as a sum that stays accurate where little changes.
+    growth += change * (2 * before + change);
+    squared += after * after;
+    out[at + a] = after;
+  }
+  const scale = 1 / Math.sqrt(squared);
+  for (let a = 0; a < d; a++) out[at + a] *= scale;
+  return 0.5 * Math.log1p(growth);
 }

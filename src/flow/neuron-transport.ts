@@ -1,11 +1,13 @@
 import { firstRoot } from './first-root.js';
 import {
   expandLinear,
+  moveAlong,
   ORDERS,
   recentre,
   seriesAt,
   seriesLength,
   substepLength,
+  sumPacked,
   TERMS,
   triangle,
 } from './linear-series.js';
@@ -46,8 +48,18 @@ export const MAX_SUBSTEPS = 256;
 const TOUCH = 32 * Number.EPSILON;
 /** The same right after its crossing was located, in a step so long that shares are coarse. */
 const CROSSED = 1e-12;
-/** The example is on the neuron's boundary, and no derivative has said yet to which side it goes. */
+/** The example is on the neuron's boundary, and no derivative has said yet to which side it goes, or none does. */
 const UNDECIDED = -1;
+/** It is on the boundary, and not on the side to which the derivatives point, which point back from there. */
+const TORN = -2;
+/** Once coefficients as small as this are taken for zero, sides are left as they are. */
+const SETTLED = 1e-8;
+
+function product(u: Float64Array, from: number, v: Float64Array, start: number, d: number): number {
+  let sum = 0;
+  for (let a = 0; a < d; a++) sum += u[from + a] * v[start + a];
+  return sum;
+}
 
 /**
  * The exact transport of a neuron w of output sign s under given weights,
@@ -93,7 +105,7 @@ export function neuronTransport(data: {
   const direction = new Float64Array(d);
   const value = new Float64Array(n);
   const active = new Uint8Array(n);
-  /** Order of the first Taylor coefficient of $\langle w, x_i\rangle$ that is not zero, or {@link UNDECIDED}. */
+  /** Order of the first Taylor coefficient of $\langle w, x_i\rangle$ that is not zero, or negative. */
   const lead = new Int8Array(n);
   const first = seriesAt(d, 0);
   let orders = 0;
@@ -102,11 +114,7 @@ export function neuronTransport(data: {
   let crossed = -1;
   let patternChanged = false;
 
-  const coefficient = (i: number, k: number): number => {
-    let sum = 0;
-    for (let a = 0, u = first - k * d, v = i * d; a < d; a++, u++, v++) sum += series[u] * x[v];
-    return sum;
-  };
+  const coefficient = (i: number, k: number): number => product(series, first - k * d, x, i * d, d);
 
   const activate = (i: number, on: number): void => {
     if (active[i] === on) return;
@@ -130,18 +138,6 @@ export function neuronTransport(data: {
     }
   };
 
-  const gather = (factor: number, weights: Float64Array, terms: number): void => {
-    matrix.fill(0);
-    for (let i = 0; i < n; i++) {
-      if (active[i] === 0) continue;
-      for (let l = 0, at = 0; l < terms; l++) {
-        const c = factor * weights[l * n + i];
-        for (let u = i * entries; u < (i + 1) * entries; u++, at++) matrix[at] += c * outer[u];
-      }
-    }
-    patternChanged = false;
-  };
-
   /** Taylor series of w from `start` on, in the pattern as it is; returns the length of the substep. */
   const expand = (
     factor: number,
@@ -150,37 +146,46 @@ export function neuronTransport(data: {
     start: number,
     end: number,
   ): number => {
-    if (patternChanged) gather(factor, weights, terms);
+    if (patternChanged) sumPacked(outer, d, active, weights, terms, factor, matrix);
+    patternChanged = false;
     recentre(matrix, d, start, local, size);
     const length = substepLength(size, end - start);
     orders = length >= 0 ? expandLinear(local, size, terms, d, length, rows, series, majorant) : 0;
+    tail[orders + 1] = 0;
+    for (let k = orders; k > 0; k--) tail[k] = tail[k + 1] + majorant[k];
     return length;
   };
 
-  const vanishes = (i: number, k: number): boolean =>
-    !(Math.abs(coefficient(i, k)) > TOUCH * norm[i] * majorant[k]);
+  /** Whether a coefficient is rounding, or will be outweighed by later ones before it shows. */
+  const vanishes = (i: number, k: number, touch: number): boolean =>
+    !(Math.abs(coefficient(i, k)) > touch * norm[i] * tail[k]);
 
   /**
    * Whether the examples on the boundary are on the sides to which they go; if not, puts some of them there. The first
-   * coefficient of $\langle w, x_i\rangle$ that does not vanish decides. The pattern of examples whose coefficients
-   * vanish below some order has no part in coefficients up to that order, so the lowest order is decided first.
+   * coefficient of $\langle w, x_i\rangle$ that does not vanish, by the measure of `touch`, decides. The pattern of
+   * examples whose coefficients vanish below some order has no part in coefficients up to that order, so the lowest
+   * order is decided first.
    */
-  const settled = (): boolean => {
-    while (touching > 0) {
+  const settled = (touch: number): boolean => {
+    if (touching === 0) return true;
+    let open = touching;
+    for (let i = 0; i < n; i++) if (lead[i] !== 0) lead[i] = UNDECIDED;
+    while (open > 0) {
       let lowest = orders + 1;
       for (let i = 0; i < n; i++) {
         if (lead[i] !== UNDECIDED) continue;
         let k = 1;
-        while (k < lowest && vanishes(i, k)) k++;
+        while (k < lowest && vanishes(i, k, touch)) k++;
         lowest = k;
       }
       // The rest stay on the boundary to rounding, and their sides do not matter.
       if (lowest > orders) return true;
       for (let i = 0; i < n; i++) {
-        if (lead[i] !== UNDECIDED || vanishes(i, lowest)) continue;
-        lead[i] = lowest;
-        touching--;
-        activate(i, coefficient(i, lowest) > 0 ? 1 : 0);
+        if (lead[i] !== UNDECIDED || vanishes(i, lowest, touch)) continue;
+        const on = coefficient(i, lowest) > 0 ? 1 : 0;
+        lead[i] = on === active[i] ? lowest : TORN;
+        open--;
+        if (touch < SETTLED) activate(i, on);
       }
       if (patternChanged) return false;
     }
@@ -189,13 +194,11 @@ export function neuronTransport(data: {
 
   /** The share of the substep at which the first example crosses, which becomes `crossed`; 1 if none does. */
   const firstCrossing = (): number => {
-    tail[orders + 1] = 0;
-    for (let k = orders; k > 0; k--) tail[k] = tail[k + 1] + majorant[k];
     let share = 1;
     crossed = -1;
     for (let i = 0; i < n; i++) {
       const from = lead[i];
-      if (from === UNDECIDED) continue;
+      if (from < 0) continue;
       let k = from;
       along[k] = k === 0 ? value[i] : coefficient(i, k);
       // What is certainly left of the distance from the boundary, all through the substep.
@@ -213,25 +216,6 @@ export function neuronTransport(data: {
       }
     }
     return share;
-  };
-
-  /** Writes the direction at `share` of the substep; returns the growth of the log norm up to there. */
-  const move = (share: number, out: Float64Array, at: number): number => {
-    let growth = 0;
-    let squared = 0;
-    for (let a = 0; a < d; a++) {
-      let change = 0;
-      for (let u = first - orders * d + a; u < first; u += d) change = (change + series[u]) * share;
-      const before = series[first + a];
-      const after = before + change;
-      // ‖w‖² − 1, as a sum that stays accurate where little changes.
-      growth += change * (2 * before + change);
-      squared += after * after;
-      out[at + a] = after;
-    }
-    const scale = 1 / Math.sqrt(squared);
-    for (let a = 0; a < d; a++) out[at + a] *= scale;
-    return 0.5 * Math.log1p(growth);
   };
 
   return Object.freeze<NeuronTransport>({
@@ -256,18 +240,25 @@ export function neuronTransport(data: {
       for (let substep = 0; substep < MAX_SUBSTEPS; substep++) {
         classify();
         let length = expand(factor, weights, terms, start, end);
-        while (!settled()) length = expand(factor, weights, terms, start, end);
+        // Less and less is believed, lest a coefficient near the measure moves an example back and forth.
+        for (let touch = TOUCH; !settled(touch); touch *= 2) {
+          length = expand(factor, weights, terms, start, end);
+        }
         if (!(length >= 0)) return false;
         const share = firstCrossing();
-        const stop = share === 1 && length === end - start ? end : start + share * length;
+        let stop = start + share * length;
+        // A crossing at once is passed all the same, by as little as shares can tell.
+        if (crossed >= 0) stop = Math.max(stop, start + Number.EPSILON);
+        if (stop > end || (share === 1 && length === end - start)) stop = end;
         for (; node < nodes.length && nodes[node] <= stop; node++) {
           logGrowth[node] = growth;
+          const here = (nodes[node] - start) / length;
           // Where no example acts on the neuron, it stays to the last bit.
           if (orders === 0) directions.set(direction, node * d);
-          else logGrowth[node] += move((nodes[node] - start) / length, directions, node * d);
+          else logGrowth[node] += moveAlong(series, d, orders, here, directions, node * d);
         }
         if (node === nodes.length) return true;
-        growth += move(share, direction, 0);
+        growth += moveAlong(series, d, orders, (stop - start) / length, direction, 0);
         start = stop;
       }
       return false;

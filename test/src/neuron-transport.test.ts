@@ -93,7 +93,7 @@ describe('transport in closed form', () => {
         [0, 0.2],
       ],
       h: 0.9,
-    }; // prettier-ignore
+    };
     expectSolution(one, (share) => [
       phi[0] * Math.exp(2 * 0.9 * 4 * 0.3 * share),
       phi[1] * Math.exp(-2 * 0.9 * (0.5 * share + 0.1 * share * share)),
@@ -145,7 +145,7 @@ describe('transport in closed form', () => {
     const rate = 2 * h * 0.8;
     // Alone, the first drives z₁ = z₁(0) e^{rate t} and z₂ = z₂(0) + g (z₁ − z₁(0)), which vanishes at
     const z1 = w0[0];
-    const reached = z1 + (0.1 * z1) / g; // prettier-ignore
+    const reached = z1 + (0.1 * z1) / g;
     const crossing = Math.log(reached / z1) / rate;
     expect(crossing).toBeGreaterThan(0.1);
     expect(crossing).toBeLessThan(0.9);
@@ -165,7 +165,6 @@ describe('transport in closed form', () => {
       [0.6, -1],
       [-0.6, -1],
     ]) {
-      // prettier-ignore
       const w0 = unit(fromProducts(g, 1, 0));
       const rate = 2 * sign * 0.4;
       const one = { x: pair(g), y: [1, 1], sign, phi: w0, weights: [[0.8, 0.8]], h: 0.5 };
@@ -184,7 +183,7 @@ describe('transport in closed form', () => {
     const x = [
       [1, 0],
       [4, -3],
-    ]; // prettier-ignore
+    ];
     const h = 0.3;
     for (const slope of [1, -1]) {
       const one = {
@@ -197,7 +196,7 @@ describe('transport in closed form', () => {
           [slope, 0],
         ],
         h,
-      }; // prettier-ignore
+      };
       const found = transport(one);
       const alone = phi[0] * Math.exp(h * slope);
       if (slope < 0) {
@@ -218,7 +217,7 @@ describe('transport in closed form', () => {
     const weights = [
       [1, 0.5],
       [-2, 0],
-    ]; // prettier-ignore
+    ];
     const w1 = (share: number) => Math.exp(2 * h * (share - share * share)) * phi[0];
     const touching = {
       x: [
@@ -230,7 +229,7 @@ describe('transport in closed form', () => {
       phi,
       weights,
       h,
-    }; // prettier-ignore
+    };
     expectSolution(touching, (share) => [w1(share), phi[1]]);
     for (const lift of [1 - 1e-9, 1 + 1e-9, 1 - 1e-13, 1 + 1e-13]) {
       expectSolution(
@@ -243,7 +242,7 @@ describe('transport in closed form', () => {
         },
         (share) => [w1(share), phi[1]],
         1e-12,
-      ); // prettier-ignore
+      );
     }
   });
 });
@@ -379,7 +378,7 @@ describe('transport of random neurons', () => {
       fc.property(anyCase, fc.double({ min: 0.05, max: 0.95, noNaN: true }), (one, share) => {
         const first = transport(one, [share]);
         // The weights as polynomials over each part.
-        const choose = [[1], [1, 1], [1, 2, 1], [1, 3, 3, 1]]; // prettier-ignore
+        const choose = [[1], [1, 1], [1, 2, 1], [1, 3, 3, 1]];
         const part = (from: number, width: number) =>
           one.weights.map((row, l) =>
             row.map((_, i) =>
@@ -416,6 +415,62 @@ describe('transport of random neurons', () => {
   });
 });
 
+describe('transport of neurons on the boundaries of examples', () => {
+  /** Features that are small integers, and a neuron orthogonal to some of them; weights of all magnitudes. */
+  function latticeCase(seed: number): Case {
+    const random = randomSource(seed);
+    const integer = (below: number) => Math.floor(below * random.uniform());
+    const d = 2 + integer(4);
+    const n = 1 + integer(20);
+    const x = Array.from({ length: n }, () => Array.from({ length: d }, () => integer(3) - 1));
+    const phi = Array.from({ length: d }, () => integer(5) - 2);
+    return {
+      x,
+      y: x.map(() => 2 * integer(2) - 1),
+      sign: 2 * integer(2) - 1,
+      phi: unit(phi.some((value) => value !== 0) ? phi : phi.map(() => 1)),
+      weights: Array.from({ length: 1 + integer(4) }, () => x.map(() => 10 ** (-20 * random.uniform()))),
+      h: (0.5 * random.uniform()) / (n * d),
+    };
+  }
+
+  it('is that of their neighbours', () => {
+    for (let seed = 0; seed < 3000; seed++) {
+      const one = latticeCase(seed);
+      const found = transport(one);
+      expect(found.done).toBe(true);
+      for (const by of [1e-11, -1e-11]) {
+        const other = transport({ ...one, phi: unit(one.phi.map((value, a) => value + by * ((3 * a) % 5))) });
+        expect(distance(other.growth, found.growth)).toBeLessThan(1e-9);
+        expect(distance(other.end.direction, found.end.direction)).toBeLessThan(1e-9);
+      }
+    }
+  });
+
+  it('follows derivatives that are next to nothing, though later ones are large', () => {
+    const one: Case = {
+      x: [
+        [1, -1, 0],
+        [1, 1, -1],
+        [1, -1, -1],
+      ],
+      y: [1, -1, -1],
+      sign: -1,
+      phi: unit([1, 1, 0]),
+      weights: [
+        [1e-12, 1.5e-13, 1e-16],
+        [1.25e-5, 8e-18, 2.4e-16],
+      ],
+      h: 3.3e5,
+    };
+    const found = transport(one);
+    expect(found.done).toBe(true);
+    // Hardly anything acts but the second example, which it meets head on.
+    const rate = -2 * -1 * 3.3e5 * 1.5e-13;
+    expect(found.end.growth).toBeCloseTo(rate * 2, 10);
+  });
+});
+
 describe('limits of transport', () => {
   const one = randomCase(3);
 
@@ -425,7 +480,7 @@ describe('limits of transport', () => {
       [1, 2, 3],
       [0, 1, 0],
       [0, 0, 0],
-    ]; // prettier-ignore
+    ];
     const weightless = {
       x,
       y: [1, -1, 1],
@@ -436,7 +491,7 @@ describe('limits of transport', () => {
         [0, 0, 2],
       ],
       h: 1e6,
-    }; // prettier-ignore
+    };
     const asleep = { ...weightless, phi: phi.map((value) => -value), weights: [[1, 1, 1]] };
     const ended = {
       ...asleep,
@@ -446,7 +501,7 @@ describe('limits of transport', () => {
         [0, 0, 1],
         [1, 0, 0],
       ],
-    }; // prettier-ignore
+    };
     for (const still of [weightless, asleep, ended, { ...one, h: 0 }]) {
       const found = transport(still);
       expect(found.done).toBe(true);
