@@ -21,7 +21,9 @@ function problemOf(angle: number, delta: number): ReachProblem {
   function checks(path: Trajectory): readonly Check[] {
     let margin = 0;
     let norm = 0;
-    for (const { sphericalTime, normalizedMargin, logNorm } of path.samples) {
+    let length = 0;
+    let weight = 0;
+    for (const { sphericalTime, normalizedMargin, logNorm, pathLength, weights } of path.samples) {
       const s = sphericalTime ?? NaN;
       // Dividing by the larger of 1 and σ, so that neither overflows.
       const lnSigma = 2 * Math.log(delta) + 2 * (1 - 2 * square) * s;
@@ -32,9 +34,15 @@ function problemOf(angle: number, delta: number): ReachProblem {
         Math.log(NORM) + 2 * square * s + 0.5 * (Math.max(0, lnSigma) + Math.log(one + 2 * small));
       margin = Math.max(margin, Math.abs(normalizedMargin - wanted));
       norm = Math.max(norm, Math.abs((logNorm ?? NaN) - lnWanted) / Math.max(1, Math.abs(lnWanted)));
+      // θ turns from b towards (x1, x2)/√2 on a great circle.
+      const turned = Math.atan(Math.SQRT2 * Math.exp(lnSigma / 2)) - Math.atan(Math.SQRT2 * delta);
+      length = Math.max(length, Math.abs(pathLength - turned));
+      weight = Math.max(weight, Math.abs(weights[0] - 0.5), Math.abs(weights[1] - 0.5));
     }
     return [
-      { what: 'margin, all samples', error: margin },
+      { what: 'margin of all samples', error: margin },
+      { what: 'q', error: weight },
+      { what: 'length', error: length },
       { what: 'ln‖W‖', error: norm },
     ];
   }

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { nothing } from './measure.js';
 import type { ReachRow } from './problem.js';
 
 /** Milliseconds after which a row is given up. */
@@ -24,24 +25,7 @@ export function measureApart(part: string, index: number, name: string): Promise
       clearTimeout(timer);
       const why = signal === null ? `exit code ${code ?? 0}` : `ended by ${signal}`;
       const message = [why, ...errors.trim().split('\n').slice(-3)].join(' | ');
-      resolve(row ?? lost(name, message));
+      resolve(row ?? { ...nothing, name, status: 'no result', message });
     });
   });
 }
-
-const lost = (name: string, message: string): ReachRow => ({
-  name,
-  status: 'no result',
-  message,
-  kept: 0,
-  accepted: NaN,
-  rejected: NaN,
-  newton: NaN,
-  newtonFailures: NaN,
-  factorizations: NaN,
-  first: NaN,
-  warm: NaN,
-  lnLogInverseRisk: null,
-  fall: NaN,
-  checks: [],
-});

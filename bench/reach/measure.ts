@@ -1,4 +1,5 @@
 import type { Trajectory } from '../../src/index.js';
+import { closureOf, lemmaOf } from './identities.js';
 import type { ReachProblem, ReachRow } from './problem.js';
 
 /** Runs after the first. */
@@ -45,11 +46,14 @@ export async function measure(problem: ReachProblem): Promise<ReachRow> {
     warm,
     lnLogInverseRisk: path.final.lnLogInverseRisk,
     fall: path.largestFall.value,
+    closure: closureOf(path),
+    lemma34: lemmaOf(path),
     checks: (await problem.checks?.(path)) ?? [],
   };
 }
 
-const nothing = {
+/** The row of a problem that gave no path. */
+export const nothing = {
   kept: 0,
   accepted: 0,
   rejected: 0,
@@ -60,5 +64,7 @@ const nothing = {
   warm: NaN,
   lnLogInverseRisk: null,
   fall: NaN,
+  closure: NaN,
+  lemma34: NaN,
   checks: [],
 };

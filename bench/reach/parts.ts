@@ -5,6 +5,7 @@ import { failures } from './failures.js';
 import { hat } from './hat.js';
 import type { ReachPart } from './problem.js';
 import { randomNets } from './random-nets.js';
+import { twoWays } from './two-ways.js';
 import { width } from './width.js';
 import { workPrecision } from './work-precision.js';
 import { xor } from './xor.js';
@@ -15,6 +16,7 @@ export const parts: Readonly<Record<string, ReachPart>> = {
   workPrecision,
   randomNets,
   deepLinear,
+  twoWays,
   escape,
   chain,
   hat,

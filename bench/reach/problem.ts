@@ -33,6 +33,10 @@ export interface ReachRow {
   readonly lnLogInverseRisk: number | null;
   /** Largest fall of the smoothed normalised margin in one step. */
   readonly fall: number;
+  /** Largest |Σq − 1| of a sample, for the exponential loss; NaN for others. */
+  readonly closure: number;
+  /** Largest difference of the two sides of Lemma 3.4, its margins and its lengths, over all samples. */
+  readonly lemma34: number;
   readonly checks: readonly Check[];
 }
 

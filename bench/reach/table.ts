@@ -16,7 +16,10 @@ function reached({ lnLogInverseRisk }: ReachRow): string {
   return `10^${power < 1e6 ? power.toFixed(power < 100 ? 1 : 0) : power.toExponential(1)}`;
 }
 
-const error = (value: number): string => (value === 0 ? '0' : value.toExponential(1));
+function error(value: number): string {
+  if (!Number.isFinite(value)) return '—';
+  return value === 0 ? '0' : value.toExponential(1);
+}
 
 const columns: readonly (readonly [string, (row: ReachRow) => string])[] = [
   ['problem', ({ name }) => name],
@@ -29,7 +32,9 @@ const columns: readonly (readonly [string, (row: ReachRow) => string])[] = [
   ['factored', ({ factorizations }) => count(factorizations)],
   ['first', ({ first }) => duration(first)],
   ['warm', ({ warm }) => duration(warm)],
-  ['margin falls', ({ fall }) => (Number.isFinite(fall) ? error(fall) : '—')],
+  ['margin falls', ({ fall }) => error(fall)],
+  ['Σq − 1', ({ closure }) => error(closure)],
+  ['Lemma 3.4', ({ lemma34 }) => error(lemma34)],
   ['errors', ({ checks }) => checks.map(({ what, error: value }) => `${what} ${error(value)}`).join(', ')],
 ];
 
