@@ -37,7 +37,7 @@ function checks(path: Trajectory, widths: readonly number[], depth: number): rea
       ),
     },
     ...(depth > 1 ? [{ what: 'σ₂/σ₁', error: secondSingularValue(path, widths) }] : []),
-    { what: 'limit margin, relative', error: Math.abs(path.final.normalizedMargin / limit - 1) },
+    { what: 'limit margin', error: Math.abs(path.final.normalizedMargin / limit - 1) },
   ];
 }
 

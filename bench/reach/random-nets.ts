@@ -26,7 +26,7 @@ const problemOf = (seed: number): ReachProblem => {
       const best = await shareProgram(model, final.direction);
       return [
         {
-          what: 'margin against linear program, relative',
+          what: 'margin against linear program',
           error: Math.abs(final.normalizedMargin / best - 1),
         },
       ];

@@ -12,7 +12,7 @@ const problemOf = (neurons: number): ReachProblem => {
       const best = await shareProgram(model, final.direction);
       return [
         {
-          what: 'margin against linear program, relative',
+          what: 'margin against linear program',
           error: Math.abs(final.normalizedMargin / best - 1),
         },
       ];
