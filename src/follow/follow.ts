@@ -7,10 +7,11 @@ import {
   type SteppingOptions,
   type StopSignal,
 } from '../../solvers/index.js';
-import { directionSpeed, evaluation } from '../flow/evaluation.js';
+import { directionSpeed, evaluation, type Evaluation } from '../flow/evaluation.js';
 import {
   clockTimeAt,
   flowProblem,
+  normalize,
   stepTimeAt,
   type Clock,
   type Flow,
@@ -61,8 +62,15 @@ export interface FollowOptions {
 const STATIONARY = 100;
 const STATIONARY_AT_MOST = 1e-4;
 
-/** Errors of steps add up, and where stability bounds the steps they do so by the thousand. */
+/** Errors of steps add up: by the thousand where stability bounds the steps, by a few where it does not. */
 const PER_STEP = 0.1;
+const PER_LARGE_STEP = 0.5;
+
+/**
+ * Below this smoothed margin the logistic loss is the sum of the hinges of misclassified examples, whose weights jump
+ * from 1 to 0 as their margins change sign: nothing is stiff there, and an explicit method sees the jumps better.
+ */
+const HINGES = -100;
 
 const NO_TIME = { ln: -Infinity, lnLn: -Infinity };
 
@@ -93,6 +101,14 @@ function prepare(model: MarginModel, loss: Loss, start: Start, until: Until, opt
   };
 }
 
+function startsOnHinges({ model, loss }: Pick<Evaluation, 'model' | 'loss'>, w0: Float64Array): boolean {
+  if (loss.name === 'exponential' || model.count === 1) return false;
+  const inside = evaluation(model, loss);
+  const theta = new Float64Array(model.dimension);
+  inside.riskAt(normalize(w0, theta), theta);
+  return inside.risk.smoothedMargin < HINGES;
+}
+
 function flowIn(
   clock: Clock,
   at: { readonly model: MarginModel; readonly loss: Loss },
@@ -102,14 +118,14 @@ function flowIn(
 ): Flow {
   if (clock === 'time' || clock === 'log-time')
     return weightFlow(clock, at, w0, method ?? dormandPrince54, PER_STEP * tolerance);
-  if (method === undefined)
+  if (method === undefined && !startsOnHinges(at, w0))
     return centralPath(
       at,
       w0,
       at.model.sphericalPart === undefined ? 'spherical' : 'log-spherical',
-      tolerance,
+      PER_LARGE_STEP * tolerance,
     );
-  return sphericalFlow(at, w0, method, PER_STEP * tolerance);
+  return sphericalFlow(at, w0, method ?? dormandPrince54, PER_STEP * tolerance);
 }
 
 /** The examples whose margins are not positive, as a sentence. */
@@ -180,7 +196,8 @@ export function* following(
     method: flow.method,
     relativeTolerance: flow.relativeTolerance,
     absoluteTolerance: flow.absoluteTolerance,
-    stopAtNaN: true,
+    // An iterate of Newton's far from the path may well give one; an explicit stage does not.
+    stopAtNaN: flow.implicit === undefined,
     ...(flow.firstStep === undefined ? {} : { firstStep: flow.firstStep }),
     maxSteps: options.maxSteps ?? 1_000_000,
     ...(options.signal ? { signal: options.signal } : {}),
@@ -197,7 +214,7 @@ export function* following(
       clockTime: x,
       state,
       time: time.at(step, x),
-      how: x === step.t1 ? undefined : how,
+      how,
       measuredLength,
     };
   };

@@ -152,7 +152,8 @@ export function observe(
     margins: inside.margins.slice(),
     weights: inside.weights.slice(),
     direction: point.direction.slice(),
-    pathLength: point.pathLength,
+    // The integral of a speed that falls to 1e-300 collects noise; the computed path itself does not.
+    pathLength: flow.clock === 'log-spherical' ? raw.measuredLength : point.pathLength,
     speed: finite(
       directionSpeed(inside, flow.clock === 'log-spherical' ? 'spherical' : flow.clock, u, raw.clockTime),
     ),

@@ -129,7 +129,8 @@ export function centralPath(
     out[C] = sum - 1;
     out[E] = y[E] + lnUnit + degree * point.logNorm;
     out[layout.length] = rate * point.tangential;
-    const rise = Math.abs(point.radial - degree * scaledMargin(point, y[C]));
+    // The entropy of the weights, which is none with one example.
+    const rise = count === 1 ? 0 : Math.abs(point.radial - degree * scaledMargin(point, y[C]));
     out[layout.gain] =
       smoothedMargin > 0 ? rate * (rise * Math.abs(point.radial) + point.tangential * point.tangential) : 0;
   };
@@ -145,7 +146,7 @@ export function centralPath(
   index.fill(2, Z, E + 1);
   const absoluteTolerance = new Float64Array(size).fill(tolerance);
   // The integrals check the path and do not steer it.
-  absoluteTolerance.fill(INTEGRALS * tolerance, layout.length);
+  absoluteTolerance.fill(logClock ? Infinity : INTEGRALS * tolerance, layout.length);
   // With one example nothing depends on the norm: it is carried along.
   if (count === 1) absoluteTolerance.fill(Infinity, E, E + 1).fill(Infinity, 1, 2);
   const gauge: Manifold = {
