@@ -1,22 +1,15 @@
 import { InputError, type MarginModel } from '../../problems/index.js';
 import {
-  dormandPrince54,
   stepping,
   type Method,
   type Status,
   type SteppingOptions,
   type StopSignal,
 } from '../../solvers/index.js';
-import { directionSpeed, evaluation, type Evaluation } from '../flow/evaluation.js';
-import {
-  clockTimeAt,
-  flowProblem,
-  normalize,
-  stepTimeAt,
-  type Clock,
-  type Flow,
-  type Settlement,
-} from '../flow/flow.js';
+import { directionSpeed, evaluation } from '../flow/evaluation.js';
+import { clockTimeAt, flowProblem, stepTimeAt, type Clock, type Settlement } from '../flow/flow.js';
+import { chooseFlow } from './choose-flow.js';
+import { describeEnd, judgeStability, remaining } from './ending.js';
 import { watchGoal } from './goal-watch.js';
 import type { Loss } from '../flow/loss.js';
 import { observe, type Observation, type RunPoint } from './observation.js';
@@ -25,20 +18,16 @@ import { revisit } from './revisit.js';
 import { sampling } from './sampling.js';
 import { watchSeparation } from './separation-watch.js';
 import { sightOn } from './sight.js';
-import { centralPath } from '../flow/central-path/central-path.js';
-import { sphericalFlow } from '../flow/spherical-flow.js';
 import { startingPoint, type Start } from './start.js';
-import { AT_REST, estimateTail, type Tail } from './tail.js';
 import { recoverTime } from '../flow/time-recovery.js';
 import type { FollowProgress, FollowStatus, Trajectory } from './trajectory.js';
-import { formatGoal, goal as checkGoal, type Goal, type Until } from './until.js';
-import { weightFlow } from '../flow/weight-flow.js';
+import { goal as checkGoal, type Goal, type Until } from './until.js';
 
 /** How to follow. Every field has a default. */
 export interface FollowOptions {
   /**
    * The clock to integrate in. By default spherical time; log-time where the start is W = 0, from which spherical time
-   * is infinite.
+   * is infinite, unless the goal is so far that the flow is begun beside the origin instead.
    */
   readonly clock?: Clock;
   /** Error aimed at in θ and in ln‖W‖, default 1e-8. Each step is held to a tenth of it. */
@@ -62,17 +51,15 @@ export interface FollowOptions {
 const STATIONARY = 100;
 const STATIONARY_AT_MOST = 1e-4;
 
-/** Errors of steps add up: by the thousand where stability bounds the steps, by a few where it does not. */
-const PER_STEP = 0.1;
-const PER_LARGE_STEP = 0.5;
-
-/**
- * Below this smoothed margin the logistic loss is the sum of the hinges of misclassified examples, whose weights jump
- * from 1 to 0 as their margins change sign: nothing is stiff there, and an explicit method sees the jumps better.
- */
-const HINGES = -100;
-
 const NO_TIME = { ln: -Infinity, lnLn: -Infinity };
+
+/** As far as a run in log-time gets, whose steps are of order 1: ln(1/risk) grows with the clock. */
+const LOG_TIME_REACH = 1e4;
+
+const isFar = ({ key, value }: Goal): boolean =>
+  (key === 'logInverseRisk' && value > LOG_TIME_REACH) ||
+  (key === 'lnLogInverseRisk' && value > Math.log(LOG_TIME_REACH)) ||
+  key === 'tail';
 
 /** Everything checked that can be before the first step. */
 function prepare(model: MarginModel, loss: Loss, start: Start, until: Until, options: FollowOptions) {
@@ -85,108 +72,20 @@ function prepare(model: MarginModel, loss: Loss, start: Start, until: Until, opt
   if (!(Number.isInteger(count) && count >= 2))
     throw new InputError(`samples is ${count}: give an integer, 2 or more`);
   const fromOrigin = w0.every((value) => value === 0);
-  const clock = options.clock ?? (fromOrigin ? 'log-time' : 'spherical');
+  const clock = options.clock ?? (fromOrigin && !isFar(goal) ? 'log-time' : 'spherical');
   if (fromOrigin && model.degree !== 1)
     throw new InputError(
       `start is all zeros: the gradient vanishes there for degree L = ${model.degree}, so the flow cannot move; start elsewhere`,
     );
-  if (fromOrigin && clock === 'spherical')
+  if (fromOrigin && options.clock === 'spherical')
     throw new InputError('start is W = 0, which is infinitely far in spherical time: use the clock log-time');
   return {
     goal,
     tolerance,
     count,
     clock,
-    flow: flowIn(clock, { model, loss }, w0, options.method, tolerance),
+    flow: chooseFlow(clock, { model, loss }, w0, options.method, tolerance),
   };
-}
-
-function startsOnHinges({ model, loss }: Pick<Evaluation, 'model' | 'loss'>, w0: Float64Array): boolean {
-  if (loss.name === 'exponential' || model.count === 1) return false;
-  const inside = evaluation(model, loss);
-  const theta = new Float64Array(model.dimension);
-  inside.riskAt(normalize(w0, theta), theta);
-  return inside.risk.smoothedMargin < HINGES;
-}
-
-function flowIn(
-  clock: Clock,
-  at: { readonly model: MarginModel; readonly loss: Loss },
-  w0: Float64Array,
-  method: Method | undefined,
-  tolerance: number,
-): Flow {
-  if (clock === 'time' || clock === 'log-time')
-    return weightFlow(clock, at, w0, method ?? dormandPrince54, PER_STEP * tolerance);
-  if (method === undefined && !startsOnHinges(at, w0))
-    return centralPath(
-      at,
-      w0,
-      at.model.sphericalPart === undefined ? 'spherical' : 'log-spherical',
-      PER_LARGE_STEP * tolerance,
-    );
-  return sphericalFlow(at, w0, method ?? dormandPrince54, PER_STEP * tolerance);
-}
-
-/** The examples whose margins are not positive, as a sentence. */
-function stuck({ margins }: Observation): string {
-  const wrong = [...margins.keys()].filter((i) => !(margins[i] > 0)).map((i) => i + 1);
-  if (wrong.length === 0) return '';
-  const named = wrong.slice(0, 5).join(', ') + (wrong.length > 5 ? ', …' : '');
-  return ` Not positive: the margin${wrong.length > 1 ? 's' : ''} of ${wrong.length} of ${margins.length} examples (${named}).`;
-}
-
-/** Angles below this are those of a KKT point. */
-const ALIGNED = 1e-4;
-/** Growth below this share of that of the norm is rounding, or too slow to tell. */
-const STILL = 1e-6;
-
-/** The path still to come, from the samples up to where the direction has come to rest as far as can be seen. */
-function remaining(samples: readonly Observation[]): Tail | null {
-  const still = samples.findIndex(
-    ({ alignmentAngle }) => alignmentAngle !== null && alignmentAngle <= AT_REST,
-  );
-  const moving = still < 0 ? samples : samples.slice(0, still);
-  return (
-    estimateTail(
-      moving.map((at) => at.clockTime),
-      moving.map((at) => at.speed ?? NaN),
-    ) ?? null
-  );
-}
-
-function judgeStability(
-  { alignmentAngle, radialGradient }: Observation,
-  rate: number | undefined,
-): Trajectory['stability'] {
-  if (rate === undefined || !Number.isFinite(rate) || alignmentAngle === null || !(alignmentAngle < ALIGNED))
-    return null;
-  return { largestGrowthRate: rate, stable: rate <= STILL * Math.abs(radialGradient) };
-}
-
-function describeEnd(status: FollowStatus, goal: Goal, solver: string, at: Observation): string {
-  const place = `ln(1/risk) = ${String(at.logInverseRisk ?? `exp(${at.lnLogInverseRisk})`)}`;
-  switch (status) {
-    case 'reached':
-      return `Reached ${formatGoal(goal)}.`;
-    case 'stationary':
-      return (
-        `The gradient has fallen to nothing at ${place} and ln|W| = ${at.logNorm}, before ${formatGoal(goal)}: the ` +
-        `risk falls no further from here.${stuck(at)} Try another start, or a model that separates the data.`
-      );
-    case 'clock-ended':
-      return (
-        `Stopped at ${place}, before ${formatGoal(goal)}: the clock has come to the largest double. Follow the flow in ` +
-        'the clock log-time or spherical.'
-      );
-    case 'max-steps':
-      return (
-        `Stopped at ${place}, before ${formatGoal(goal)}: ${solver} The direction relaxes at the rate |W|^L, which ` +
-        'bounds the steps of explicit methods: leave the method out, and the clock, for steps that it does not bound.'
-      );
-    default:
-      return `Stopped at ${place}, before ${formatGoal(goal)}: ${solver}`;
-  }
 }
 
 /**

@@ -1,0 +1,76 @@
+import type { MarginModel } from '../../problems/index.js';
+import { dormandPrince54, type Method } from '../../solvers/index.js';
+import { centralPath } from '../flow/central-path/central-path.js';
+import { evaluation, type Evaluation } from '../flow/evaluation.js';
+import { normalize, type Clock, type Flow } from '../flow/flow.js';
+import type { Loss } from '../flow/loss.js';
+import { sphericalFlow } from '../flow/spherical-flow.js';
+import { weightFlow } from '../flow/weight-flow.js';
+
+/** Errors of steps add up: by the thousand where stability bounds the steps, by a few where it does not. */
+const PER_STEP = 0.1;
+const PER_LARGE_STEP = 0.5;
+
+/**
+ * Below this smoothed margin the logistic loss is the sum of the hinges of misclassified examples, whose weights jump
+ * from 1 to 0 as their margins change sign: nothing is stiff there, and an explicit method sees the jumps better.
+ */
+const HINGES = -100;
+
+/** Largest margin at which a flow from W = 0 is begun: it is there to rounding what it would be. */
+const BESIDE = 1e-14;
+
+function startsOnHinges({ model, loss }: Pick<Evaluation, 'model' | 'loss'>, w0: Float64Array): boolean {
+  if (loss.name === 'exponential' || model.count === 1) return false;
+  const inside = evaluation(model, loss);
+  const theta = new Float64Array(model.dimension);
+  inside.riskAt(normalize(w0, theta), theta);
+  return inside.risk.smoothedMargin < HINGES;
+}
+
+/**
+ * The flow from W = 0 of a model of degree 1, in spherical time, which is infinite from there: from a point beside the
+ * origin, on the straight line that the flow leaves it along.
+ */
+function flowFromOrigin(at: { readonly model: MarginModel; readonly loss: Loss }, tolerance: number): Flow {
+  const { model, loss } = at;
+  const inside = evaluation(model, loss);
+  const theta = new Float64Array(model.dimension);
+  inside.gradientAt(-Infinity, theta);
+  const size = inside.gradient.reduce((most, g) => Math.max(most, Math.abs(g)), 0);
+  let margin = 0;
+  const direction = inside.gradient.map((g) => g / size);
+  model.margins(direction, inside.margins);
+  for (const p of inside.margins) margin = Math.max(margin, Math.abs(p));
+  const flow = centralPath(
+    at,
+    direction.map((g) => (BESIDE * g) / margin),
+    'spherical',
+    PER_LARGE_STEP * tolerance,
+  );
+  return {
+    ...flow,
+    read(x, y, out) {
+      flow.read(x, y, out);
+      out.sphericalTime = NaN;
+    },
+  };
+}
+
+/** The flow that a start, a clock and a method ask for. */
+export function chooseFlow(
+  clock: Clock,
+  at: { readonly model: MarginModel; readonly loss: Loss },
+  w0: Float64Array,
+  method: Method | undefined,
+  tolerance: number,
+): Flow {
+  if (clock === 'spherical' && w0.every((value) => value === 0)) return flowFromOrigin(at, tolerance);
+  if (clock === 'time' || clock === 'log-time')
+    return weightFlow(clock, at, w0, method ?? dormandPrince54, PER_STEP * tolerance);
+  if (method === undefined && !startsOnHinges(at, w0)) {
+    const steppedIn = at.model.sphericalPart === undefined ? 'spherical' : 'log-spherical';
+    return centralPath(at, w0, steppedIn, PER_LARGE_STEP * tolerance);
+  }
+  return sphericalFlow(at, w0, method ?? dormandPrince54, PER_STEP * tolerance);
+}
