@@ -1,7 +1,6 @@
 import { denseLinearAlgebra } from './dense-linear-algebra.js';
 import { linearInvariants } from './linear-invariants.js';
 import type { AttemptOutcome, Method, Stepper, StepperSetup } from './method.js';
-import type { StageEvaluation } from './stage-evaluation.js';
 import { stiffnessEvidence } from './stiffness-evidence.js';
 import { hairerWanner1996, hairerWanner1999 } from './textbooks.js';
 
@@ -37,7 +36,7 @@ const T_INVERSE = [
   [-0.5028726349457869, 2.571926949855605, -0.5960392048282249],
 ] as const;
 
-/** Nodes and $A^{-1}$, row by row, for those who evaluate all stages at once ({@link StageEvaluation}). */
+/** Nodes and $A^{-1}$, row by row, for those who evaluate all stages at once (see stage-evaluation.ts). */
 export const RADAU_IIA_5: {
   readonly nodes: readonly number[];
   readonly inverse: readonly (readonly number[])[];

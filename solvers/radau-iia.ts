@@ -11,6 +11,9 @@ import { hairerWanner1996, hairerWanner1999 } from './textbooks.js';
  */
 const FARTHEST = 4;
 
+/** Steps that do not grow after one whose equations could not be solved: what failed once would fail again. */
+const CAUTION = 10;
+
 function radauStepper(coefficients: RadauCoefficients, setup: StepperSetup): Stepper {
   const { f, dimension: n, problem, norm, counts } = setup;
   const { stages: s, c, gamma0, e } = coefficients;
@@ -88,6 +91,8 @@ function radauStepper(coefficients: RadauCoefficients, setup: StepperSetup): Ste
   };
 
   let start = y;
+  // Steps still to be taken without growing.
+  let caution = 0;
   return {
     y,
     derivative,
@@ -95,6 +100,9 @@ function radauStepper(coefficients: RadauCoefficients, setup: StepperSetup): Ste
     retryFactor: 0.5,
     get effort() {
       return newton.effort;
+    },
+    get growthLimit() {
+      return caution > 0 ? 1 : Infinity;
     },
     attempt(t: number, y0: Float64Array, f0: Float64Array, h: number): AttemptOutcome {
       start = y0;
@@ -106,7 +114,10 @@ function radauStepper(coefficients: RadauCoefficients, setup: StepperSetup): Ste
       startingValues(h);
       const outcome = newton.solve(t, y0, h);
       if (outcome !== 'ok') {
-        if (outcome === 'not-converged') counts.newtonFailures++;
+        if (outcome === 'not-converged') {
+          counts.newtonFailures++;
+          caution = CAUTION;
+        }
         return outcome;
       }
       for (let i = 0; i < n; i++) y[i] = y0[i] + z[(s - 1) * n + i];
@@ -118,6 +129,7 @@ function radauStepper(coefficients: RadauCoefficients, setup: StepperSetup): Ste
       polynomial.set(start, z);
       polynomialStep = h;
       afterRejection = false;
+      if (caution > 0) caution--;
     },
     interpolate(theta: number, out: Float64Array): void {
       polynomial.value(theta, out);

@@ -46,6 +46,8 @@ export interface TrajectoryJson {
   readonly separated: ObservationJson | null;
   /** Largest fall of the smoothed margin in one step since then. */
   readonly largestFall: Plain<Trajectory['largestFall']>;
+  /** Whether the KKT point approached is stable; null where that cannot be said. */
+  readonly stability: Plain<Trajectory['stability']>;
   /** Path of θ still to come; a null length is an infinite one. */
   readonly tail: Plain<Trajectory['tail']>;
   readonly final: ObservationJson;
@@ -74,7 +76,8 @@ export function trajectoryJson(
   trajectory: Trajectory,
   about: { readonly data?: DataSet | null; readonly version?: string } = {},
 ): TrajectoryJson {
-  const { status, message, stats, clock, goal, relativeTolerance, separated, largestFall, tail } = trajectory;
+  const { status, message, stats, clock, goal, relativeTolerance, separated, largestFall, stability, tail } =
+    trajectory;
   const { kind, description, dimension, count, degree, smoothness, definability } = trajectory.model;
   const { labelNames, featureNames } = about.data ?? {};
   const observation = (at: Observation) => plain(at) as ObservationJson;
@@ -92,6 +95,7 @@ export function trajectoryJson(
     ...(about.version === undefined ? {} : { version: about.version }),
     separated: separated === null ? null : observation(separated),
     largestFall: plain(largestFall),
+    stability: plain(stability),
     tail: plain(tail),
     final: observation(trajectory.final),
     samples: trajectory.samples.map(observation),

@@ -59,6 +59,11 @@ export interface Flow {
    * how states in it are to be settled.
    */
   enter?(step: Step | undefined): Settlement;
+  /**
+   * How fast the fastest perturbation grows that leaves the active margins alone, in units of 1/s; at most 0 where the
+   * point that is approached is stable.
+   */
+  growthRate?(x: number, y: Float64Array): number;
   /** Makes a state that was interpolated one that the equations hold at, moving it by no more than its error. */
   settle?(x: number, y: Float64Array, how: Settlement): void;
   /**

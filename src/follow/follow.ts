@@ -7,10 +7,11 @@ import {
   type SteppingOptions,
   type StopSignal,
 } from '../../solvers/index.js';
-import { directionSpeed, evaluation } from '../flow/evaluation.js';
+import { directionSpeed, evaluation, type Evaluation } from '../flow/evaluation.js';
 import {
   clockTimeAt,
   flowProblem,
+  normalize,
   stepTimeAt,
   type Clock,
   type Flow,
@@ -27,7 +28,7 @@ import { sightOn } from './sight.js';
 import { centralPath } from '../flow/central-path/central-path.js';
 import { sphericalFlow } from '../flow/spherical-flow.js';
 import { startingPoint, type Start } from './start.js';
-import { estimateTail } from './tail.js';
+import { AT_REST, estimateTail, type Tail } from './tail.js';
 import { recoverTime } from '../flow/time-recovery.js';
 import type { FollowProgress, FollowStatus, Trajectory } from './trajectory.js';
 import { formatGoal, goal as checkGoal, type Goal, type Until } from './until.js';
@@ -61,8 +62,15 @@ export interface FollowOptions {
 const STATIONARY = 100;
 const STATIONARY_AT_MOST = 1e-4;
 
-/** Errors of steps add up, and where stability bounds the steps they do so by the thousand. */
+/** Errors of steps add up: by the thousand where stability bounds the steps, by a few where it does not. */
 const PER_STEP = 0.1;
+const PER_LARGE_STEP = 0.5;
+
+/**
+ * Below this smoothed margin the logistic loss is the sum of the hinges of misclassified examples, whose weights jump
+ * from 1 to 0 as their margins change sign: nothing is stiff there, and an explicit method sees the jumps better.
+ */
+const HINGES = -100;
 
 const NO_TIME = { ln: -Infinity, lnLn: -Infinity };
 
@@ -93,6 +101,14 @@ function prepare(model: MarginModel, loss: Loss, start: Start, until: Until, opt
   };
 }
 
+function startsOnHinges({ model, loss }: Pick<Evaluation, 'model' | 'loss'>, w0: Float64Array): boolean {
+  if (loss.name === 'exponential' || model.count === 1) return false;
+  const inside = evaluation(model, loss);
+  const theta = new Float64Array(model.dimension);
+  inside.riskAt(normalize(w0, theta), theta);
+  return inside.risk.smoothedMargin < HINGES;
+}
+
 function flowIn(
   clock: Clock,
   at: { readonly model: MarginModel; readonly loss: Loss },
@@ -102,14 +118,14 @@ function flowIn(
 ): Flow {
   if (clock === 'time' || clock === 'log-time')
     return weightFlow(clock, at, w0, method ?? dormandPrince54, PER_STEP * tolerance);
-  if (method === undefined)
+  if (method === undefined && !startsOnHinges(at, w0))
     return centralPath(
       at,
       w0,
       at.model.sphericalPart === undefined ? 'spherical' : 'log-spherical',
-      tolerance,
+      PER_LARGE_STEP * tolerance,
     );
-  return sphericalFlow(at, w0, method, PER_STEP * tolerance);
+  return sphericalFlow(at, w0, method ?? dormandPrince54, PER_STEP * tolerance);
 }
 
 /** The examples whose margins are not positive, as a sentence. */
@@ -118,6 +134,34 @@ function stuck({ margins }: Observation): string {
   if (wrong.length === 0) return '';
   const named = wrong.slice(0, 5).join(', ') + (wrong.length > 5 ? ', …' : '');
   return ` Not positive: the margin${wrong.length > 1 ? 's' : ''} of ${wrong.length} of ${margins.length} examples (${named}).`;
+}
+
+/** Angles below this are those of a KKT point. */
+const ALIGNED = 1e-4;
+/** Growth below this share of that of the norm is rounding, or too slow to tell. */
+const STILL = 1e-6;
+
+/** The path still to come, from the samples up to where the direction has come to rest as far as can be seen. */
+function remaining(samples: readonly Observation[]): Tail | null {
+  const still = samples.findIndex(
+    ({ alignmentAngle }) => alignmentAngle !== null && alignmentAngle <= AT_REST,
+  );
+  const moving = still < 0 ? samples : samples.slice(0, still);
+  return (
+    estimateTail(
+      moving.map((at) => at.clockTime),
+      moving.map((at) => at.speed ?? NaN),
+    ) ?? null
+  );
+}
+
+function judgeStability(
+  { alignmentAngle, radialGradient }: Observation,
+  rate: number | undefined,
+): Trajectory['stability'] {
+  if (rate === undefined || !Number.isFinite(rate) || alignmentAngle === null || !(alignmentAngle < ALIGNED))
+    return null;
+  return { largestGrowthRate: rate, stable: rate <= STILL * Math.abs(radialGradient) };
 }
 
 function describeEnd(status: FollowStatus, goal: Goal, solver: string, at: Observation): string {
@@ -138,7 +182,7 @@ function describeEnd(status: FollowStatus, goal: Goal, solver: string, at: Obser
     case 'max-steps':
       return (
         `Stopped at ${place}, before ${formatGoal(goal)}: ${solver} The direction relaxes at the rate |W|^L, which ` +
-        'bounds the steps of an explicit method.'
+        'bounds the steps of explicit methods: leave the method out, and the clock, for steps that it does not bound.'
       );
     default:
       return `Stopped at ${place}, before ${formatGoal(goal)}: ${solver}`;
@@ -180,7 +224,8 @@ export function* following(
     method: flow.method,
     relativeTolerance: flow.relativeTolerance,
     absoluteTolerance: flow.absoluteTolerance,
-    stopAtNaN: true,
+    // An iterate of Newton's far from the path may well give one; an explicit stage does not.
+    stopAtNaN: flow.implicit === undefined,
     ...(flow.firstStep === undefined ? {} : { firstStep: flow.firstStep }),
     maxSteps: options.maxSteps ?? 1_000_000,
     ...(options.signal ? { signal: options.signal } : {}),
@@ -197,7 +242,7 @@ export function* following(
       clockTime: x,
       state,
       time: time.at(step, x),
-      how: x === step.t1 ? undefined : how,
+      how,
       measuredLength,
     };
   };
@@ -266,6 +311,8 @@ export function* following(
     return at;
   };
   const chosen = record.pick(last).map(settled);
+  const end = chosen[chosen.length - 1];
+  const rate = flow.growthRate?.(end.clockTime, end.state);
   const samples = chosen.map(see);
   const final = samples[samples.length - 1];
   return Object.freeze({
@@ -284,11 +331,8 @@ export function* following(
       ...separation.largestFall,
       clockTime: clockTimeAt(flow, separation.largestFall.clockTime),
     },
-    tail:
-      estimateTail(
-        samples.map((at) => at.clockTime),
-        samples.map((at) => at.speed ?? NaN),
-      ) ?? null,
+    stability: judgeStability(final, rate),
+    tail: remaining(samples),
     at(x: number): Observation {
       return see(revisit(flow, settings, chosen, inside, stepTimeAt(flow, x)));
     },

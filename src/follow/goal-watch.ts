@@ -2,7 +2,7 @@ import { InputError } from '../../problems/index.js';
 import { findRoot, type Step } from '../../solvers/index.js';
 import type { SteppingClock } from '../flow/flow.js';
 import type { Sight } from './sight.js';
-import { estimateTail } from './tail.js';
+import { AT_REST, estimateTail } from './tail.js';
 import { logTime, type TimeRecovery } from '../flow/time-recovery.js';
 import { formatGoal, softLog, type Goal } from './until.js';
 
@@ -48,6 +48,8 @@ function watchClock(end: number): GoalWatch {
 
 /** The tail is looked at again when the clock has advanced by this share. */
 const TAIL_EVERY = 1.01;
+/** Places in a step at which the speed is looked at. */
+const PLACES = 8;
 /** Before this ln(1/risk) there is no tail to speak of. */
 const TAIL_FROM = 5;
 
@@ -57,11 +59,20 @@ function watchTail(target: number, sight: Sight, speed: (x: number) => number): 
   return {
     end: FOR_EVER,
     locate(step) {
-      if (step.t1 < TAIL_EVERY * (x[x.length - 1] ?? 0)) return undefined;
-      sight.within(step, step.t1);
-      x.push(step.t1);
-      speeds.push(speed(step.t1));
+      let still = true;
+      // Large steps are few: several places in each make a record of the decay.
+      for (let k = 1; k <= PLACES; k++) {
+        const at = k === PLACES ? step.t1 : step.t0 + ((step.t1 - step.t0) * k) / PLACES;
+        if (at < TAIL_EVERY * (x[x.length - 1] ?? 0)) continue;
+        sight.within(step, at);
+        x.push(at);
+        speeds.push(speed(at));
+        still &&= sight.inside.tangential <= AT_REST * sight.inside.radial;
+      }
+      if (x[x.length - 1] !== step.t1) return undefined;
       if (!(-sight.inside.risk.lnRisk > TAIL_FROM)) return undefined;
+      // What is left of the speed is rounding: there is no more to come that could be seen.
+      if (still) return step.t1;
       // The bound holds if the decay does not slow down: it must not have between the last two halvings of the clock.
       const tail = estimateTail(x, speeds);
       const half = x.findIndex((at) => at > 0.5 * step.t1);

@@ -64,11 +64,11 @@ export interface Observation {
   readonly lemma34: { readonly smoothedMargin: Sides; readonly pathLength: Sides } | null;
   /**
    * Exponential loss: $\langle\nabla\alpha, W\rangle/L - \alpha$ on the left, the entropy $H(q)$ on the right. Null
-   * for other losses and where α does not fit a double. The left side carries the rounding error of α.
+   * for other losses and where α is beyond 1e10: the left side carries its rounding error.
    */
   readonly entropy: Sides | null;
   /**
-   * Exponential loss, once $\mathcal L < \ell(0)$: $d\ln\tilde\alpha/d\ln\rho$ by the chain rule on the left,
+   * Exponential loss, once $\mathcal L < \ell(0)$ and up to the same α: $d\ln\tilde\alpha/d\ln\rho$ by the chain rule on the left,
    * $L[\tan^2\vartheta + H/(\alpha\cos^2\vartheta)]$ on the right.
    */
   readonly marginGrowth: Sides | null;
@@ -93,6 +93,9 @@ export interface LemmaOrigin {
   readonly measuredLength: number;
   readonly clockTime: number;
 }
+
+/** Up to this smoothed margin its rounding error is small beside the entropy of the weights. */
+const RESOLVED = 1e10;
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
@@ -123,7 +126,7 @@ export function observe(
   const size = Math.hypot(radial, tangential);
   let entropy: Sides | null = null;
   let marginGrowth: Sides | null = null;
-  if (inside.loss.name === 'exponential' && !atOrigin && Number.isFinite(alpha)) {
+  if (inside.loss.name === 'exponential' && !atOrigin && Math.abs(alpha) < RESOLVED) {
     const right = entropyOf(inside.weights);
     const scale = Math.exp(degree * u);
     entropy = { left: (radial / degree - scaled) * scale, right };
@@ -152,7 +155,8 @@ export function observe(
     margins: inside.margins.slice(),
     weights: inside.weights.slice(),
     direction: point.direction.slice(),
-    pathLength: point.pathLength,
+    // The integral of a speed that falls to 1e-300 collects noise; the computed path itself does not.
+    pathLength: flow.clock === 'log-spherical' ? raw.measuredLength : point.pathLength,
     speed: finite(
       directionSpeed(inside, flow.clock === 'log-spherical' ? 'spherical' : flow.clock, u, raw.clockTime),
     ),

@@ -13,33 +13,56 @@ function distance(a: Float64Array, b: Float64Array): number {
   return Math.sqrt(sum);
 }
 
+/** Chords at most, and when to stop halving. */
+const LEVELS = 6;
+const CLOSE = 1e-13;
+
 /**
- * Chords of a smooth arc fall short of it by $O(h^3)$; one chord and two half chords, extrapolated as
- * $(4(c_1 + c_2) - c)/3$, are right to $O(h^5)$.
+ * A chord falls short of a smooth arc by a series in the square of its length, so the sums over 1, 2, 4, … chords are
+ * extrapolated as in Romberg's method until they no longer change.
  */
 export function odometer(flow: Flow, dimension: number): Odometer {
   const y = new Float64Array(flow.y0.length);
-  const first = emptyPoint(dimension);
-  const middle = emptyPoint(dimension);
-  const last = emptyPoint(dimension);
+  const most = 2 ** (LEVELS - 1);
+  const points = Array.from({ length: most + 1 }, () => emptyPoint(dimension));
+  const row = new Float64Array(LEVELS);
+
+  const look = (step: Step, x: number, place: number): void => {
+    if (x === step.t0) flow.read(x, step.y0, points[place]);
+    else {
+      step.interpolate(x, y);
+      flow.read(x, y, points[place]);
+    }
+  };
+  const chords = (stride: number): number => {
+    let sum = 0;
+    for (let k = 0; k < most; k += stride) sum += distance(points[k].direction, points[k + stride].direction);
+    return sum;
+  };
+
   return {
     length(step, x) {
       if (x === step.t0) return 0;
-      const half = 0.5 * step.t0 + 0.5 * x;
-      flow.read(step.t0, step.y0, first);
+      look(step, step.t0, 0);
+      look(step, x, most);
       // At W = 0 there is no direction to measure from: what was integrated stands in for it.
-      if (first.logNorm === -Infinity) {
-        step.interpolate(x, y);
-        flow.read(x, y, last);
-        return last.pathLength - first.pathLength;
+      if (points[0].logNorm === -Infinity) return points[most].pathLength - points[0].pathLength;
+      row[0] = chords(most);
+      // Arcs this short are as long as their chord.
+      if (row[0] < 1e-6) return row[0];
+      for (let level = 1, stride = most; level < LEVELS; level++, stride /= 2) {
+        for (let k = stride / 2; k < most; k += stride) look(step, step.t0 + (x - step.t0) * (k / most), k);
+        const before = row[level - 1];
+        let last = row[0];
+        row[0] = chords(stride / 2);
+        for (let m = 1, four = 4; m <= level; m++, four *= 4) {
+          const next = row[m - 1] + (row[m - 1] - last) / (four - 1);
+          last = row[m];
+          row[m] = next;
+        }
+        if (Math.abs(row[level] - before) <= CLOSE * Math.max(1, before)) return row[level];
       }
-      step.interpolate(half, y);
-      flow.read(half, y, middle);
-      step.interpolate(x, y);
-      flow.read(x, y, last);
-      const c1 = distance(first.direction, middle.direction);
-      const c2 = distance(middle.direction, last.direction);
-      return (4 * (c1 + c2) - distance(first.direction, last.direction)) / 3;
+      return row[LEVELS - 1];
     },
   };
 }

@@ -35,7 +35,7 @@ export function sightOn(flow: Flow, at: Pick<Evaluation, 'model' | 'loss'>): Sig
     within(step, x) {
       if (x === lastPlace) return;
       step.interpolate(x, scratch);
-      if (x !== step.t1 && flow.enter !== undefined) flow.settle?.(x, scratch, flow.enter(step));
+      if (flow.enter !== undefined) flow.settle?.(x, scratch, flow.enter(step));
       look(x, scratch);
       lastPlace = x;
     },

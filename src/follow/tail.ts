@@ -1,3 +1,6 @@
+/** An angle between W and $-\nabla\mathcal L$ that is no more than rounding: the direction is at rest. */
+export const AT_REST = 1e-14;
+
 /** An estimate of how much of a path is still to come. */
 export interface Tail {
   /**

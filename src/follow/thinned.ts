@@ -11,12 +11,12 @@ export const linearScale: Scale = Object.freeze({ to: (x: number) => x, from: (c
 export const logScale: Scale = Object.freeze({ to: Math.log, from: Math.exp });
 
 /** So many points within one step say all there is to say of it. */
-const IN_A_STEP = 12;
+const IN_A_STEP = 16;
 
 /**
  * Points kept along a run of unknown length, evenly spaced on a scale: whenever there are more than `capacity` of them
  * the spacing doubles and every other point is dropped. So there are always between half of and all of `capacity`, but for
- * steps so long that more than a dozen would lie in one: of these only every second, fourth, … is kept.
+ * steps so long that more than sixteen would lie in one: of these only every second, fourth, … is kept.
  */
 export interface Thinned<T> {
   /** Called with the end of each step; `take` makes the point at a position within it. */

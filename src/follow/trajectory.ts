@@ -45,6 +45,12 @@ export interface Trajectory {
   readonly separated: Observation | null;
   /** Largest fall of $\tilde\alpha$ in one step since then (0 if it never fell), and where. */
   readonly largestFall: Fall;
+  /**
+   * Whether the KKT point that the direction has come to is stable: how fast the fastest perturbation grows there that
+   * leaves the active margins alone, in units of 1/s, and whether that is no more than rounding. Null where the
+   * direction is not aligned yet, or the method does not tell.
+   */
+  readonly stability: { readonly largestGrowthRate: number; readonly stable: boolean } | null;
   /** Estimate of the path of θ still to come, from the last half of the run; null where it is too short to tell. */
   readonly tail: Tail | null;
   /**

@@ -75,15 +75,15 @@ describe('follow', () => {
   });
 
   it('starts a linear predictor at W = 0', () => {
-    const { samples, final, separated } = follow(threePoints, exponentialLoss, [0, 0], {
-      logInverseRisk: 30,
-    });
+    const options = { relativeTolerance: 1e-9 };
+    const goal = { logInverseRisk: 30 };
+    const { samples, final, separated } = follow(threePoints, exponentialLoss, [0, 0], goal, options);
     expect(samples[0].logNorm).toBeNull();
     expect(samples[0].alignmentAngle).toBeNull();
     expect(final.sphericalTime).toBeNull();
     expect(separated?.clockTime).toBeGreaterThan(0);
     // The path length from the origin equals the one measured from a start just beside it, on the path.
-    const tiny = follow(threePoints, exponentialLoss, [1e-9 * 1.3, 1e-9 * 2.1], { logInverseRisk: 30 });
+    const tiny = follow(threePoints, exponentialLoss, [1e-9 * 1.3, 1e-9 * 2.1], goal, options);
     expect(Math.abs(final.pathLength - tiny.final.pathLength)).toBeLessThan(1e-8);
     expect(gap(final.direction, tiny.final.direction)).toBeLessThan(1e-9);
   });

@@ -60,14 +60,15 @@ describe('the estimate of a tail', () => {
 });
 
 describe('thinned points', () => {
-  const ends = fc.array(fc.double({ min: 1e-6, max: 50, noNaN: true }), { minLength: 5, maxLength: 200 });
+  // So short that no more than sixteen points lie in one, once there are enough of them.
+  const ends = fc.array(fc.double({ min: 1e-6, max: 1, noNaN: true }), { minLength: 200, maxLength: 400 });
   it.each([
     ['linear', linearScale, 0],
-    ['log', logScale, 0.01],
+    ['log', logScale, 1],
   ] as const)('are even on the %s scale and between half and all of the capacity', (_name, scale, start) => {
     fc.assert(
       fc.property(ends, (steps) => {
-        const kept = thinned<number>(scale, start, 1e-9, 32);
+        const kept = thinned<number>(scale, start, 0.1, 32);
         let end = start;
         for (const h of steps) kept.advance((end += h), (x) => x);
         const { points } = kept;
@@ -82,6 +83,21 @@ describe('thinned points', () => {
       }),
       { seed: 3, numRuns: 100 },
     );
+  });
+
+  it('are no more than a few dozen in one step, however long', () => {
+    const kept = thinned<number>(linearScale, 0, 1e-9, 1000);
+    let taken = 0;
+    kept.advance(1, (x) => {
+      taken++;
+      return x;
+    });
+    expect(taken).toBeGreaterThanOrEqual(6);
+    expect(taken).toBeLessThanOrEqual(16);
+    expect(kept.points).toHaveLength(taken);
+    kept.points.forEach((x, i) => {
+      expect(x / kept.points[0]).toBeCloseTo(i + 1, 9);
+    });
   });
 
   it('are picked in the number asked for, ends included, close to even', () => {

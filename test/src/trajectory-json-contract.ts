@@ -61,6 +61,7 @@ export const contract = z.strictObject({
   version: z.string().optional(),
   separated: observation.nullable(),
   largestFall: z.strictObject({ value: number, clockTime: number }),
+  stability: z.strictObject({ largestGrowthRate: number, stable: z.boolean() }).nullable(),
   tail: z.strictObject({ exponent: maybe, length: maybe }).nullable(),
   final: observation,
   samples: z.array(observation).min(1),

@@ -12,6 +12,7 @@ import { newtonMatrix } from './newton-matrix.js';
 import { pathClock } from './path-clock.js';
 import { pathPoint, type PathPoint } from './point.js';
 import { denseJacobian } from './dense-jacobian.js';
+import { growthRate } from './growth-rate.js';
 import { kinkedStages } from './kinked-stages.js';
 import { settling, writeUnknowns } from './settle.js';
 import { shareLimit } from './share-limit.js';
@@ -39,6 +40,12 @@ const RELATIVE = 1e-3;
 const UNKNOWNS = 1e-3;
 /** Tolerances that the integrals carried along may be wrong by in a step. */
 const INTEGRALS = 10;
+/** Steps that move nothing by more than this at the start are short beside any growth. */
+const LONG = 0.1;
+/** By what power of e an unstable component may grow in a step; and iterations for its rate, in a step and at the end. */
+const GROWTH = 2;
+const ITERATIONS = 20;
+const MANY = 50;
 /** The first step moves no unknown by more than this. */
 const FIRST = 1e-3;
 
@@ -129,7 +136,8 @@ export function centralPath(
     out[C] = sum - 1;
     out[E] = y[E] + lnUnit + degree * point.logNorm;
     out[layout.length] = rate * point.tangential;
-    const rise = Math.abs(point.radial - degree * scaledMargin(point, y[C]));
+    // The entropy of the weights, which is none with one example.
+    const rise = count === 1 ? 0 : Math.abs(point.radial - degree * scaledMargin(point, y[C]));
     out[layout.gain] =
       smoothedMargin > 0 ? rate * (rise * Math.abs(point.radial) + point.tangential * point.tangential) : 0;
   };
@@ -145,7 +153,7 @@ export function centralPath(
   index.fill(2, Z, E + 1);
   const absoluteTolerance = new Float64Array(size).fill(tolerance);
   // The integrals check the path and do not steer it.
-  absoluteTolerance.fill(INTEGRALS * tolerance, layout.length);
+  absoluteTolerance.fill(logClock ? Infinity : INTEGRALS * tolerance, layout.length);
   // With one example nothing depends on the norm: it is carried along.
   if (count === 1) absoluteTolerance.fill(Infinity, E, E + 1).fill(Infinity, 1, 2);
   const gauge: Manifold = {
@@ -169,6 +177,17 @@ export function centralPath(
     return (point.misfit(y) + UNKNOWNS * tolerance) * (1 + Math.exp(point.barrier)) > tolerance;
   };
 
+  const growth = growthRate(jacobian);
+  /**
+   * An L-stable method damps what grows as readily as what decays once the step is long beside it, and components below
+   * the tolerance leave no trace in the estimate of the error. By the linearisation of the last step.
+   */
+  const growthLimit = (_x: number, _y: Float64Array, _f: Float64Array, h: number): number => {
+    if (jacobian.actives === 0 || turns || !(h > LONG / fastest)) return h;
+    const fastestGrowth = growth.estimate(ITERATIONS);
+    return fastestGrowth > 0 ? Math.min(h, GROWTH / fastestGrowth) : h;
+  };
+
   return {
     clock: clockName,
     y0,
@@ -180,7 +199,7 @@ export function centralPath(
       mass,
       index,
       ...(turns ? { jacobian: denseJacobian(jacobian) } : { linearAlgebra: newtonMatrix(jacobian) }),
-      ...(blocks > 1 ? { stepLimit: shareLimit(layout) } : {}),
+      stepLimit: blocks > 1 ? shareLimit(layout) : growthLimit,
       ...(model.neurons === undefined || logClock ? {} : { stages: kinkedStages(jacobian, model.neurons) }),
     },
     firstStep: fastest > 0 ? FIRST / fastest : FIRST,
@@ -204,6 +223,9 @@ export function centralPath(
         direct = followsFromDirection(x, middle);
       }
       return direct ? 'unknowns' : 'direction';
+    },
+    growthRate(x, y) {
+      return jacobian.at(x, y) ? growth.estimate(MANY * ITERATIONS) : NaN;
     },
     settle: settling(jacobian, settings.loss),
     evaluate(_x, y, inside, withGradient) {

@@ -197,7 +197,8 @@ export function pathPoint(
         tangential += shares[j] * square;
       }
       self.radial = radial;
-      self.tangential = Math.sqrt(tangential);
+      // On the hat the turning falls to 1e-304, where its square is nothing.
+      self.tangential = tangential > 1e-280 || blocks > 1 ? Math.sqrt(tangential) : Math.hypot(...turning);
     },
   };
   return self;

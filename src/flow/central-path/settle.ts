@@ -53,9 +53,9 @@ export function settling(
   const shareRows = views(at.shareRows, m);
   const shareMoves = Array.from({ length: n }, () => new Float64Array(m));
   const G = new Float64Array(n * n);
-  const matrix = new Float64Array((n + 1) * (n + 1));
-  const right = new Float64Array(n + 1);
-  const pivots = new Int32Array(n + 1);
+  const matrix = new Float64Array((n + 2) * (n + 2));
+  const right = new Float64Array(n + 2);
+  const pivots = new Int32Array(n + 2);
 
   /** Shifts all excesses by one number, so that the closure holds. */
   const closeWeights = (y: Float64Array): void => {
@@ -77,41 +77,55 @@ export function settling(
       if (omega[i] > 0) y[Z + i] = kappa * Math.exp(lnOmega[i] - shift) + eta * (lnOmega[i] - shift);
   };
 
-  /** Moves the directions so that the active constraints hold; the largest residual that there was. */
+  /**
+   * One step of Newton's method to where the active constraints and the closure hold, of least length in directions, log
+   * shares and z together: by its Lagrange multipliers λ and ν. Returns the largest residual that there was.
+   */
   const tie = (x: number, y: Float64Array): number => {
     if (!at.at(x, y)) return 0;
     const { kappa, margins, slacks, contributions } = point;
+    const { active, actives, slackByZ, closureByZ, closureByC } = at;
     const scale = kappa / unit;
-    const size = at.actives + 1;
+    const size = actives + 2;
+    const nu = actives;
+    const c = actives + 1;
     let largest = 0;
-    for (let r = 0; r < at.actives; r++) {
-      const i = at.active[r];
+    for (let r = 0; r < actives; r++) {
+      const i = active[r];
       right[r] = y[C] + slacks[i] - scale * margins[i];
       largest = Math.max(largest, Math.abs(right[r]));
       for (let j = 0; j < m; j++) shareMoves[i][j] = m > 1 ? 2 * (contributions[j * n + i] - margins[i]) : 0;
     }
-    right[at.actives] = 0;
     if (largest <= EXACT) return largest;
     gram(tangentRows, tangents, n, n, n, G, false);
     if (m > 1) gram(shareRows, shareMoves, n, n, n, G, true);
-    for (let r = 0; r < at.actives; r++) {
-      for (let s = 0; s < at.actives; s++) matrix[r * size + s] = G[at.active[r] * n + at.active[s]];
-      matrix[r * size + at.actives] = -1;
-      matrix[at.actives * size + r] = 1;
+    matrix.fill(0, 0, size * size);
+    for (let r = 0; r < actives; r++) {
+      const i = active[r];
+      for (let s = 0; s < actives; s++) matrix[r * size + s] = G[i * n + active[s]];
+      matrix[r * (size + 1)] += slackByZ[i] * slackByZ[i];
+      matrix[r * size + nu] = -slackByZ[i] * closureByZ[i];
+      matrix[r * size + c] = -1;
+      matrix[nu * size + r] = -slackByZ[i] * closureByZ[i];
+      matrix[nu * size + nu] += closureByZ[i] * closureByZ[i];
+      matrix[c * size + r] = -1;
     }
-    matrix[size * size - 1] = 0;
+    matrix[nu * size + c] = closureByC;
+    matrix[c * size + nu] = closureByC;
+    right[nu] = 0;
+    right[c] = 0;
     if (!factorDense(matrix, size, pivots)) return 0;
     solveDense(matrix, size, pivots, right);
     for (let r = 0; r < size; r++) if (!Number.isFinite(right[r])) return 0;
-    for (let r = 0; r < at.actives; r++) {
-      const i = at.active[r];
+    for (let r = 0; r < actives; r++) {
+      const i = active[r];
       for (let j = 0; j < m; j++) {
-        const from = 1 + j + offsets[j];
-        y[from] += right[r] * shareMoves[i][j];
+        y[1 + j + offsets[j]] += right[r] * shareMoves[i][j];
         for (let t = offsets[j]; t < offsets[j + 1]; t++) y[2 + j + t] += right[r] * tangents[i][t];
       }
+      y[Z + i] += closureByZ[i] * right[nu] - slackByZ[i] * right[r];
     }
-    y[C] += right[at.actives];
+    y[C] += right[c];
     normalizeState(layout, y);
     return largest;
   };
@@ -124,11 +138,14 @@ export function settling(
       writeUnknowns(point, loss, y);
       return;
     }
-    closeWeights(y);
-    for (let round = 0; round < ROUNDS; round++) if (tie(x, y) <= EXACT) break;
-    point.readBlocks(x, y);
-    point.readWeights(y);
-    y[E] = point.barrier;
+    for (let round = 0; round < ROUNDS; round++) {
+      closeWeights(y);
+      const residual = tie(x, y);
+      point.readBlocks(x, y);
+      point.readWeights(y);
+      y[E] = point.barrier;
+      if (residual <= EXACT) break;
+    }
     // The weights that are negligible have the slacks that the margins say.
     const { kappa, eta, margins, omega } = point;
     for (let i = 0; i < n; i++) {

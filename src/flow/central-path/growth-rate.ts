@@ -1,0 +1,151 @@
+import type { Linearization } from './linearization.js';
+
+/** Blocks with a smaller share of the squared norm are judged by their own growth, not by their direction's. */
+const NEGLIGIBLE_SHARE = 1e-10;
+/** Weights below this hold nothing in place. */
+const NEGLIGIBLE_WEIGHT = 1e-10;
+/** What is left of a constraint after those before it, below which it adds nothing. */
+const DEPENDENT = 1e-8;
+
+/**
+ * How fast the fastest perturbation grows that leaves the active margins alone, in units of 1/s: the largest eigenvalue
+ * of the linearised flow of θ on the tangent space of the active constraints, or the growth of a small block over that
+ * of the norm, whichever is larger. Negative or zero at a stable point; positive near one that the flow will leave,
+ * however small the component that grows may still be.
+ */
+export interface GrowthRate {
+  /** From the linearisation as it stands, with so many more iterations of the power method. */
+  estimate(iterations: number): number;
+}
+
+/** Makes the work space; the eigenvector found is where the next estimate starts from. */
+export function growthRate(at: Linearization): GrowthRate {
+  const { layout } = at.point;
+  const { blocks: m, offsets, count: n, dimension: k } = layout;
+  const size = k + m;
+  const x = Float64Array.from({ length: size }, (_, i) => Math.cos(1 + 2.7 * i));
+  const image = new Float64Array(size);
+  // Orthonormal normals of the constraints, as far as they are independent.
+  const normals = Array.from({ length: n + 1 }, () => new Float64Array(size));
+  let constraints = 0;
+
+  const dot = (a: Float64Array, b: Float64Array): number => {
+    let sum = 0;
+    for (let i = 0; i < size; i++) sum += a[i] * b[i];
+    return sum;
+  };
+  const counts = (j: number): boolean => at.shares[j] > NEGLIGIBLE_SHARE;
+
+  const add = (normal: Float64Array): void => {
+    const before = Math.sqrt(dot(normal, normal));
+    for (let pass = 0; pass < 2; pass++)
+      for (let c = 0; c < constraints; c++) {
+        const along = dot(normal, normals[c]);
+        for (let i = 0; i < size; i++) normal[i] -= along * normals[c][i];
+      }
+    const length = Math.sqrt(dot(normal, normal));
+    if (!(length > DEPENDENT * before) || before === 0) return;
+    for (let i = 0; i < size; i++) normal[i] /= length;
+    constraints++;
+  };
+
+  /** In coordinates in which the norm is that of θ: shares first, then directions, each times the root of its share. */
+  const constrain = (): void => {
+    constraints = 0;
+    const gauge = normals[0];
+    gauge.fill(0);
+    for (let j = 0; j < m; j++) if (counts(j)) gauge[j] = Math.sqrt(at.shares[j]);
+    add(gauge);
+    for (let s = 0; s < at.actives; s++) {
+      const i = at.active[s];
+      if (!(at.point.weights[i] > NEGLIGIBLE_WEIGHT)) continue;
+      const normal = normals[constraints];
+      normal.fill(0);
+      for (let j = 0; j < m; j++) {
+        if (!counts(j)) continue;
+        const root = Math.sqrt(at.shares[j]);
+        if (m > 1) normal[j] = 2 * root * at.contributions[j * n + i];
+        for (let a = offsets[j]; a < offsets[j + 1]; a++) normal[m + a] = root * at.tangents[i * k + a];
+      }
+      add(normal);
+    }
+  };
+
+  const project = (v: Float64Array): void => {
+    for (let j = 0; j < m; j++) {
+      const first = m + offsets[j];
+      const last = m + offsets[j + 1];
+      if (!counts(j)) {
+        v[j] = 0;
+        v.fill(0, first, last);
+        continue;
+      }
+      let along = 0;
+      for (let a = first; a < last; a++) along += v[a] * at.directions[a - m];
+      for (let a = first; a < last; a++) v[a] -= along * at.directions[a - m];
+    }
+    for (let c = 0; c < constraints; c++) {
+      const along = dot(v, normals[c]);
+      for (let i = 0; i < size; i++) v[i] -= along * normals[c][i];
+    }
+  };
+
+  /** The linearised flow at fixed weights: of the directions only, since shares then grow by their own rates. */
+  const apply = (v: Float64Array, out: Float64Array): void => {
+    out.fill(0);
+    for (let j = 0; j < m; j++) {
+      if (!counts(j)) continue;
+      const first = offsets[j];
+      const d = offsets[j + 1] - first;
+      for (let a = 0; a < d; a++) {
+        let sum = 0;
+        for (let b = 0; b < d; b++) sum += at.curvature[at.starts[j] + a * d + b] * v[m + first + b];
+        out[m + first + a] = sum / at.rate;
+      }
+    }
+  };
+
+  /** A bound on the size of the eigenvalues. */
+  const bound = (): number => {
+    let largest = 0;
+    for (let j = 0; j < m; j++) {
+      if (!counts(j)) continue;
+      const d = offsets[j + 1] - offsets[j];
+      for (let a = 0; a < d; a++) {
+        let sum = 0;
+        for (let b = 0; b < d; b++) sum += Math.abs(at.curvature[at.starts[j] + a * d + b]);
+        largest = Math.max(largest, sum / at.rate);
+      }
+    }
+    return largest;
+  };
+
+  const ofDirections = (iterations: number): number => {
+    constrain();
+    const shift = bound();
+    let rate = -shift;
+    for (let k = 0; k < iterations; k++) {
+      project(x);
+      const length = Math.sqrt(dot(x, x));
+      if (!(length > 1e-200)) return -shift;
+      for (let i = 0; i < size; i++) x[i] /= length;
+      apply(x, image);
+      rate = dot(x, image);
+      for (let i = 0; i < size; i++) x[i] = image[i] + shift * x[i];
+    }
+    return rate;
+  };
+
+  return {
+    estimate(iterations) {
+      let radial = 0;
+      for (let j = 0; j < m; j++) radial += at.shares[j] * at.growth[j];
+      // Without second derivatives all directions relax.
+      if (at.flat) return -radial;
+      let largest = ofDirections(iterations);
+      if (m > 1)
+        for (let j = 0; j < m; j++) if (!counts(j)) largest = Math.max(largest, at.growth[j] - radial);
+      return largest;
+    },
+  };
+}
