@@ -168,13 +168,13 @@ export function centralPath(
   // Whether the weights are computed from θ in the step that is looked at. One answer a step, lest α jump within it.
   let direct = count === 1;
   /**
-   * Whether the weights follow from θ with less error than z and C have between steps: where the norm is small. An error
-   * δ of θ is one of δ/ε in ln q, one of z is divided by η.
+   * Whether the weights follow from θ with less error than z and C have between steps: an error δ of θ is one of δ/ε in
+   * ln q, one of z is one of the same size.
    */
   const followsFromDirection = (x: number, y: Float64Array): boolean => {
     point.readBlocks(x, y);
     point.readWeights(y);
-    return (point.misfit(y) + UNKNOWNS * tolerance) * (1 + Math.exp(point.barrier)) > tolerance;
+    return point.misfit(y) + UNKNOWNS * tolerance > tolerance * Math.exp(-point.barrier);
   };
 
   const growth = growthRate(jacobian);
@@ -184,9 +184,13 @@ export function centralPath(
    */
   const growthLimit = (_x: number, _y: Float64Array, _f: Float64Array, h: number): number => {
     if (jacobian.actives === 0 || turns || !(h > LONG / fastest)) return h;
-    const fastestGrowth = growth.estimate(ITERATIONS);
+    const fastestGrowth = Math.max(
+      growth.estimate(ITERATIONS),
+      layout.dimension === 2 * blocks ? growth.turning() : 0,
+    );
     return fastestGrowth > 0 ? Math.min(h, GROWTH / fastestGrowth) : h;
   };
+  const sharesLimit = shareLimit(layout);
 
   return {
     clock: clockName,
@@ -199,7 +203,8 @@ export function centralPath(
       mass,
       index,
       ...(turns ? { jacobian: denseJacobian(jacobian) } : { linearAlgebra: newtonMatrix(jacobian) }),
-      stepLimit: blocks > 1 ? shareLimit(layout) : growthLimit,
+      stepLimit: (x, y, slopes, h) =>
+        growthLimit(x, y, slopes, blocks > 1 ? sharesLimit(x, y, slopes, h) : h),
       ...(model.neurons === undefined || logClock ? {} : { stages: kinkedStages(jacobian, model.neurons) }),
     },
     firstStep: fastest > 0 ? FIRST / fastest : FIRST,

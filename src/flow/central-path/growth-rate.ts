@@ -16,6 +16,8 @@ const DEPENDENT = 1e-8;
 export interface GrowthRate {
   /** From the linearisation as it stands, with so many more iterations of the power method. */
   estimate(iterations: number): number;
+  /** How fast the direction of a small block may turn away from where it is; −Infinity without such blocks. */
+  turning(): number;
 }
 
 /** Makes the work space; the eigenvector found is where the next estimate starts from. */
@@ -136,7 +138,27 @@ export function growthRate(at: Linearization): GrowthRate {
     return rate;
   };
 
+  /** The same for the direction of one small block, which nothing holds in place. */
+  const ofBlock = (j: number): number => {
+    const first = offsets[j];
+    const d = offsets[j + 1] - first;
+    const start = at.starts[j];
+    let trace = 0;
+    let square = 0;
+    for (let a = 0; a < d; a++) {
+      trace += at.curvature[start + a * (d + 1)];
+      for (let b = 0; b < d; b++) square += at.curvature[start + a * d + b] ** 2;
+    }
+    // In two dimensions there is one direction to turn in; in more, the root of the sum of squares is a bound.
+    return (d === 2 ? trace : Math.sqrt(square)) / at.rate;
+  };
+
   return {
+    turning() {
+      let largest = -Infinity;
+      if (m > 1) for (let j = 0; j < m; j++) if (!counts(j)) largest = Math.max(largest, ofBlock(j));
+      return largest;
+    },
     estimate(iterations) {
       let radial = 0;
       for (let j = 0; j < m; j++) radial += at.shares[j] * at.growth[j];
