@@ -51,7 +51,7 @@ export interface Flow {
   /** Size of a first step that is short enough; chosen by the solver when left out. */
   readonly firstStep?: number;
   /** Error of the weights at W, given that of its direction; by default $\rho^L$ times the tolerance. */
-  readonly weightError?: number;
+  readonly weightError?: number | ((x: number, y: Float64Array) => number);
   /** Reads a state. */
   read(x: number, y: Float64Array, out: FlowPoint): void;
   /**

@@ -202,7 +202,11 @@ export function* following(
   const see = (at: RunPoint): Observation => {
     sight.at(at.clockTime, at.state);
     const { degree } = model;
-    const weightError = flow.weightError ?? Math.exp(degree * point.logNorm + Math.log(tolerance));
+    const { weightError: given } = flow;
+    const weightError =
+      typeof given === 'function'
+        ? given(at.clockTime, at.state)
+        : (given ?? Math.exp(degree * point.logNorm + Math.log(tolerance)));
     return observe(inside, flow, at, point, separation.origin, weightError);
   };
   const settled = (at: RunPoint): RunPoint => {

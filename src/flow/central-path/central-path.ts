@@ -39,7 +39,7 @@ const RELATIVE = 1e-3;
 /** Newton's iteration leaves this share of the tolerance in z and C. */
 const UNKNOWNS = 1e-3;
 /** Tolerances that the integrals carried along may be wrong by in a step. */
-const INTEGRALS = 10;
+const INTEGRALS = 2;
 /** Steps that move nothing by more than this at the start are short beside any growth. */
 const LONG = 0.1;
 /** By what power of e an unstable component may grow in a step; and iterations for its rate, in a step and at the end. */
@@ -208,7 +208,12 @@ export function centralPath(
       ...(model.neurons === undefined || logClock ? {} : { stages: kinkedStages(jacobian, model.neurons) }),
     },
     firstStep: fastest > 0 ? FIRST / fastest : FIRST,
-    weightError: 10 * tolerance,
+    // Where gradients depend on each other only differences of margins tell their weights apart, times ρ^L.
+    weightError(x, y) {
+      const ofMargins = 4 * Number.EPSILON * Math.exp(-y[E]);
+      const lost = count > 1 && ofMargins > tolerance && jacobian.at(x, y) && growth.dependent();
+      return lost ? ofMargins : 10 * tolerance;
+    },
     read(x, y, out) {
       point.readBlocks(x, y);
       out.logNorm = point.logNorm;

@@ -16,6 +16,8 @@ const DEPENDENT = 1e-8;
 export interface GrowthRate {
   /** From the linearisation as it stands, with so many more iterations of the power method. */
   estimate(iterations: number): number;
+  /** Whether the gradients of the margins that weigh anything depend on each other, as those of equal examples. */
+  dependent(): boolean;
   /** How fast the direction of a small block may turn away from where it is; −Infinity without such blocks. */
   turning(): number;
 }
@@ -25,34 +27,36 @@ export function growthRate(at: Linearization): GrowthRate {
   const { layout } = at.point;
   const { blocks: m, offsets, count: n, dimension: k } = layout;
   const size = k + m;
-  const x = Float64Array.from({ length: size }, (_, i) => Math.cos(1 + 2.7 * i));
-  const image = new Float64Array(size);
+  const x = Float64Array.from({ length: size + 1 }, (_, i) => (i < size ? Math.cos(1 + 2.7 * i) : 0));
+  const image = new Float64Array(size + 1);
   // Orthonormal normals of the constraints, as far as they are independent.
-  const normals = Array.from({ length: n + 1 }, () => new Float64Array(size));
+  const normals = Array.from({ length: n + 1 }, () => new Float64Array(size + 1));
   let constraints = 0;
 
   const dot = (a: Float64Array, b: Float64Array): number => {
     let sum = 0;
-    for (let i = 0; i < size; i++) sum += a[i] * b[i];
+    for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
     return sum;
   };
   const counts = (j: number): boolean => at.shares[j] > NEGLIGIBLE_SHARE;
 
-  const add = (normal: Float64Array): void => {
+  const add = (normal: Float64Array): boolean => {
     const before = Math.sqrt(dot(normal, normal));
     for (let pass = 0; pass < 2; pass++)
       for (let c = 0; c < constraints; c++) {
         const along = dot(normal, normals[c]);
-        for (let i = 0; i < size; i++) normal[i] -= along * normals[c][i];
+        for (let i = 0; i <= size; i++) normal[i] -= along * normals[c][i];
       }
     const length = Math.sqrt(dot(normal, normal));
-    if (!(length > DEPENDENT * before) || before === 0) return;
-    for (let i = 0; i < size; i++) normal[i] /= length;
+    if (!(length > DEPENDENT * before)) return false;
+    for (let i = 0; i <= size; i++) normal[i] /= length;
     constraints++;
+    return true;
   };
 
   /** In coordinates in which the norm is that of θ: shares first, then directions, each times the root of its share. */
-  const constrain = (): void => {
+  const constrain = (level: number): boolean => {
+    let independent = true;
     constraints = 0;
     const gauge = normals[0];
     gauge.fill(0);
@@ -63,14 +67,16 @@ export function growthRate(at: Linearization): GrowthRate {
       if (!(at.point.weights[i] > NEGLIGIBLE_WEIGHT)) continue;
       const normal = normals[constraints];
       normal.fill(0);
+      normal[size] = level;
       for (let j = 0; j < m; j++) {
         if (!counts(j)) continue;
         const root = Math.sqrt(at.shares[j]);
         if (m > 1) normal[j] = 2 * root * at.contributions[j * n + i];
         for (let a = offsets[j]; a < offsets[j + 1]; a++) normal[m + a] = root * at.tangents[i * k + a];
       }
-      add(normal);
+      if (!add(normal)) independent = false;
     }
+    return independent;
   };
 
   const project = (v: Float64Array): void => {
@@ -123,7 +129,7 @@ export function growthRate(at: Linearization): GrowthRate {
   };
 
   const ofDirections = (iterations: number): number => {
-    constrain();
+    constrain(0);
     const shift = bound();
     let rate = -shift;
     for (let k = 0; k < iterations; k++) {
@@ -154,6 +160,8 @@ export function growthRate(at: Linearization): GrowthRate {
   };
 
   return {
+    // What ties is their differences: all may rise together.
+    dependent: () => !constrain(at.point.unit),
     turning() {
       let largest = -Infinity;
       if (m > 1) for (let j = 0; j < m; j++) if (!counts(j)) largest = Math.max(largest, ofBlock(j));
