@@ -15,7 +15,7 @@ const PER_LARGE_STEP = 0.5;
  * Below this smoothed margin the logistic loss is the sum of the hinges of misclassified examples, whose weights jump
  * from 1 to 0 as their margins change sign: nothing is stiff there, and an explicit method sees the jumps better.
  */
-const HINGES = -100;
+const HINGES = -3000;
 
 /** Largest margin at which a flow from W = 0 is begun: it is there to rounding what it would be. */
 const BESIDE = 1e-14;
