@@ -12,6 +12,10 @@ export type ErrorNorm = (error: Float64Array, y: Float64Array, z: Float64Array) 
 const SAFE_SMALL = 1e-280;
 const SAFE_LARGE = 1e280;
 
+/** Below this numbers lose digits; and so many of the smallest are what a sum of stages may be off by. */
+const NORMAL = 2 ** -1022;
+const FEW = 16;
+
 /** Makes the norm for given tolerances; `absolute` has one entry a component. */
 export function errorNorm(relative: number, absolute: Float64Array): ErrorNorm {
   const n = absolute.length;
@@ -20,8 +24,12 @@ export function errorNorm(relative: number, absolute: Float64Array): ErrorNorm {
   if (controlled === 0) return () => 0;
 
   const ratioOf = (error: number, allowed: number, y: number, z: number): number => {
-    if (error === 0 || allowed === Infinity) return 0;
-    return Math.abs(error) / (allowed + relative * Math.max(Math.abs(y), Math.abs(z)));
+    // An error of a few of the smallest numbers there are is their rounding.
+    if (Math.abs(error) <= FEW * Number.MIN_VALUE || allowed === Infinity) return 0;
+    const size = Math.max(Math.abs(y), Math.abs(z));
+    const bound = allowed + relative * size;
+    // What is allowed may be no number but zero, or a rounded one, where its quotient is a number still.
+    return bound < NORMAL && allowed === 0 ? Math.abs(error) / size / relative : Math.abs(error) / bound;
   };
 
   /** Wherever squares under- or overflow, and wherever nothing is allowed, or anything. */
