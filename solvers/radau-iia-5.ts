@@ -63,7 +63,7 @@ const ITERATIONS = 7;
 const ITERATIONS_OVER_KINKS = 10;
 /** Corrections of this share of the tolerance, and no longer shrinking, are looked at for being rounding. */
 const AT_REST = 0.03;
-const SLOW = 0.1;
+const SLOW = 0.5;
 /** What the algebraic equations may be off at the end of a step, as a share of the tolerance. */
 const DEFECT = 0.1;
 /** How well the first iteration may be trusted to have converged. */
