@@ -1,62 +1,11 @@
 import { denseLinearAlgebra } from './dense-linear-algebra.js';
+import { indexNorm } from './index-norm.js';
 import { linearInvariants } from './linear-invariants.js';
 import type { AttemptOutcome, Method, Stepper, StepperSetup } from './method.js';
+import { C1, C2, E1, E2, E3, IM, RE, REAL, T, T_INVERSE } from './radau-iia-5-coefficients.js';
+import { roundingCheck } from './rounding-check.js';
 import { stiffnessEvidence } from './stiffness-evidence.js';
 import { hairerWanner1996, hairerWanner1999 } from './textbooks.js';
-
-/*
- * The three-stage Radau IIA method (Ehle 1969; Hairer & Wanner 1996, IV.5 and IV.8), order 5, stiffly accurate:
- * M z_i = h Σ_j a_ij f(t + c_j h, y0 + z_j), y1 = y0 + z_3.
- */
-const SQRT6 = Math.sqrt(6);
-const C1 = (4 - SQRT6) / 10;
-const C2 = (4 + SQRT6) / 10;
-
-/*
- * A⁻¹ has one real eigenvalue and a complex pair (Hairer & Wanner 1996, IV.8), so that with Z = T W Newton's 3n × 3n
- * system falls apart into one real and one complex system of dimension n.
- */
-const ROOT81 = Math.cbrt(81);
-const ROOT9 = Math.cbrt(9);
-const REAL = 30 / (6 + ROOT81 - ROOT9);
-const HALF_RE = (12 - ROOT81 + ROOT9) / 60;
-const HALF_IM = ((ROOT81 + ROOT9) * Math.sqrt(3)) / 60;
-const RE = HALF_RE / (HALF_RE * HALF_RE + HALF_IM * HALF_IM);
-const IM = HALF_IM / (HALF_RE * HALF_RE + HALF_IM * HALF_IM);
-
-/** Columns of T: the eigenvector of the real eigenvalue, real and imaginary part of the complex one. */
-const T = [
-  [0.09123239487089295, -0.1412552950209542, -0.030029194105147424],
-  [0.241717932707107, 0.20412935229379994, 0.38294211275726193],
-  [0.966048182615093, 1, 0],
-] as const;
-const T_INVERSE = [
-  [4.325579890063155, 0.33919925181580986, 0.5417705399358749],
-  [-4.178718591551905, -0.3276828207610624, 0.47662355450055044],
-  [-0.5028726349457869, 2.571926949855605, -0.5960392048282249],
-] as const;
-
-/** Nodes and $A^{-1}$, row by row, for those who evaluate all stages at once (see stage-evaluation.ts). */
-export const RADAU_IIA_5: {
-  readonly nodes: readonly number[];
-  readonly inverse: readonly (readonly number[])[];
-} = Object.freeze({
-  nodes: Object.freeze([C1, C2, 1]),
-  inverse: T.map((row) => {
-    const [a, b, c] = row;
-    return T_INVERSE[0].map(
-      (_, j) =>
-        a * REAL * T_INVERSE[0][j] +
-        b * (RE * T_INVERSE[1][j] - IM * T_INVERSE[2][j]) +
-        c * (IM * T_INVERSE[1][j] + RE * T_INVERSE[2][j]),
-    );
-  }),
-});
-
-/* Error estimate of order 3 with y0's derivative weighted by γ0 = 1/REAL (Hairer & Wanner 1996, IV.8.18–20). */
-const E1 = -(13 + 7 * SQRT6) / 3;
-const E2 = (-13 + 7 * SQRT6) / 3;
-const E3 = -1 / 3;
 
 /** Newton iterations before giving up, and where kinks within the step make the iteration slow. */
 const ITERATIONS = 7;
@@ -97,9 +46,6 @@ function radauStepper(setup: StepperSetup): Stepper {
   const f1 = vector();
   const f2 = vector();
   const f3 = vector();
-  const before1 = vector();
-  const before2 = vector();
-  const before3 = vector();
   const argument = vector();
   const product = vector();
   const filtered = vector();
@@ -109,12 +55,13 @@ function radauStepper(setup: StepperSetup): Stepper {
   const d3 = vector();
   const y1 = vector();
   const y0Last = vector();
-  const scratch = vector();
   const index = problem.index;
+  const { weigh, sizeOf } = indexNorm(n, index, norm);
   const stages = problem.stages?.(setup);
   const iterationsAllowed = stages === undefined ? ITERATIONS : ITERATIONS_OVER_KINKS;
   const increments = [z1, z2, z3];
   const derivatives = [f1, f2, f3];
+  const rounding = roundingCheck(derivatives, sizeOf);
 
   let jacobianIsCurrent = false;
   let jacobianIsFresh = false;
@@ -128,18 +75,6 @@ function radauStepper(setup: StepperSetup): Stepper {
   let afterRejection = true;
   let lastTime = NaN;
   let start: Float64Array = y;
-
-  /** Errors of components of index ν count times h^(ν−1) (Hairer & Wanner 1996, VII.4). */
-  const weigh = (values: Float64Array, h: number): void => {
-    if (index === undefined) return;
-    for (let i = 0; i < n; i++) if (index[i] > 1) values[i] *= Math.min(1, Math.abs(h)) ** (index[i] - 1);
-  };
-  const sizeOf = (values: Float64Array, y0: Float64Array, h: number): number => {
-    if (index === undefined) return norm(values, y0, y0);
-    scratch.set(values);
-    weigh(scratch, h);
-    return norm(scratch, y0, y0);
-  };
 
   const startingValues = (h: number): void => {
     if (!hasPolynomial) {
@@ -178,22 +113,6 @@ function radauStepper(setup: StepperSetup): Stepper {
         evaluateStage(t + C2 * h, y0, z2, f2) &&
         evaluateStage(t + h, y0, z3, f3)
       : stages.evaluate(t, h, y0, increments, derivatives);
-
-  const keepDirection = (): void => {
-    before1.set(f1);
-    before2.set(f2);
-    before3.set(f3);
-  };
-  const squareOfGap = (one: Float64Array, other: Float64Array, y0: Float64Array, h: number): number => {
-    for (let i = 0; i < n; i++) argument[i] = one[i] - other[i];
-    return sizeOf(argument, y0, h) ** 2;
-  };
-  /** Does the correction point more or less where the last one did? Slow convergence does, rounding does not. */
-  const aligned = (size: number, last: number, y0: Float64Array, h: number): boolean => {
-    const gap =
-      squareOfGap(f1, before1, y0, h) + squareOfGap(f2, before2, y0, h) + squareOfGap(f3, before3, y0, h);
-    return size * size + last * last - gap / 3 > size * last;
-  };
 
   /** Simplified Newton iteration; the rate with which to repeat the step where it fails. */
   const newton = (t: number, y0: Float64Array, h: number): AttemptOutcome => {
@@ -237,8 +156,8 @@ function radauStepper(setup: StepperSetup): Stepper {
       if (iteration > 1) {
         const rate = size / last;
         // Corrections that are small and point anywhere are rounding: there is no more to be had.
-        const random = size <= AT_REST && rate > SLOW && !aligned(size, last, y0, h);
-        keepDirection();
+        const random = size <= AT_REST && rate > SLOW && !rounding.aligned(size, last, y0, h);
+        rounding.keep();
         if (random) {
           contraction = GOOD_CONTRACTION;
           return 'ok';
@@ -258,7 +177,7 @@ function radauStepper(setup: StepperSetup): Stepper {
           return 'not-converged';
         }
       }
-      if (iteration === 1) keepDirection();
+      if (iteration === 1) rounding.keep();
       last = Math.max(size, Number.MIN_VALUE);
       for (let i = 0; i < n; i++) {
         w1[i] += f1[i];

@@ -1,6 +1,7 @@
 import { collocationNewton } from './collocation-newton.js';
 import { collocationPolynomial } from './collocation-polynomial.js';
 import { denseLinearAlgebra } from './dense-linear-algebra.js';
+import { indexNorm } from './index-norm.js';
 import type { AttemptOutcome, Method, Stepper, StepperSetup } from './method.js';
 import { radauCoefficients, type RadauCoefficients } from './radau-coefficients.js';
 import { hairerWanner1996, hairerWanner1999 } from './textbooks.js';
@@ -19,7 +20,7 @@ function radauStepper(coefficients: RadauCoefficients, setup: StepperSetup): Ste
   const { stages: s, c, gamma0, e } = coefficients;
   // Of the start of the step, for the error estimate.
   const algebra = denseLinearAlgebra({ f, dimension: n, jacobian: problem.jacobian, mass: problem.mass });
-  const { index } = problem;
+  const { weigh, sizeOf } = indexNorm(n, problem.index, norm);
   const vector = (): Float64Array => new Float64Array(n);
   const y = vector();
   const derivative = vector();
@@ -27,19 +28,6 @@ function radauStepper(coefficients: RadauCoefficients, setup: StepperSetup): Ste
   const argument = vector();
   const filtered = vector();
   const product = vector();
-  const scratch = vector();
-
-  /** Errors of components of index ν count times h^(ν−1) (Hairer & Wanner 1996, VII.4). */
-  const weigh = (values: Float64Array, h: number): void => {
-    if (index === undefined) return;
-    for (let i = 0; i < n; i++) if (index[i] > 1) values[i] *= Math.min(1, Math.abs(h)) ** (index[i] - 1);
-  };
-  const sizeOf = (values: Float64Array, y0: Float64Array, h: number): number => {
-    if (index === undefined) return norm(values, y0, y0);
-    scratch.set(values);
-    weigh(scratch, h);
-    return norm(scratch, y0, y0);
-  };
 
   const newton = collocationNewton(setup, coefficients, algebra.multiplyMass, sizeOf);
   const polynomial = collocationPolynomial(coefficients, n);
