@@ -9,6 +9,7 @@ import {
 } from '../../solvers/index.js';
 import { factorDense, factorDenseComplex, solveDense, solveDenseComplex } from '../../solvers/dense-lu.js';
 import { march, logSlope } from './fixed-step.js';
+import { logistic, pendulum } from './small-problems.js';
 import { correctDigits, hires, oregonator, robertson, stiffProblems, vanDerPol } from './ivp-test-set.js';
 
 /** y' = −50 (y − cos t) − sin t, whose solution from 1 is cos t: stiff, not autonomous. */
@@ -18,31 +19,6 @@ const prothero: InitialValueProblem = {
   y0: [1],
   f: (t, y, out) => void (out[0] = -50 * (y[0] - Math.cos(t)) - Math.sin(t)),
   jacobian: (_t, _y, J) => void (J[0] = -50),
-};
-
-/** The logistic equation from ½, closed form 1/(1 + e^{−t}). */
-const logistic: InitialValueProblem = {
-  t0: 0,
-  tEnd: 2,
-  y0: [0.5],
-  f: (_t, y, out) => void (out[0] = y[0] * (1 - y[0])),
-  jacobian: (_t, y, J) => void (J[0] = 1 - 2 * y[0]),
-};
-
-/** The pendulum of length 1 in Cartesian coordinates with its multiplier: a problem of index 2. */
-const pendulum: InitialValueProblem = {
-  t0: 0,
-  tEnd: 2,
-  y0: [1, 0, 0, 0, 0],
-  mass: [1, 1, 1, 1, 0],
-  index: [1, 1, 1, 1, 2],
-  f(_t, [x, y, u, v, tension], out) {
-    out[0] = u;
-    out[1] = v;
-    out[2] = -tension * x;
-    out[3] = -tension * y - 9.81;
-    out[4] = x * u + y * v;
-  },
 };
 
 describe('Radau IIA 5', () => {

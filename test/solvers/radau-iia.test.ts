@@ -9,16 +9,14 @@ import {
   type InitialValueProblem,
   type Method,
 } from '../../solvers/index.js';
-import { radauCoefficients } from '../../solvers/radau-coefficients.js';
+import { vanDerPol } from './ivp-test-set.js';
 import { logSlope, march, oneStep, stepperFor } from './fixed-step.js';
-import { correctDigits, hires, oregonator, robertson, vanDerPol } from './ivp-test-set.js';
-import { narrowValley } from './narrow-valley.js';
+import { logistic, pendulum } from './small-problems.js';
 
 const radauIIA3Stages = radauIIA({ stages: 3 });
 const methods: readonly Method[] = [radauIIA3Stages, radauIIA9, radauIIA13];
 
 const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 /** y' = λ (y − cos ωt) − ω sin ωt from cos 0 + `off`: cos ωt + off·e^{λt}. */
 function forced(lambda: number, omega: number, off: number, tEnd: number): InitialValueProblem {
@@ -30,117 +28,6 @@ function forced(lambda: number, omega: number, off: number, tEnd: number): Initi
     jacobian: (_t, _y, J) => void (J[0] = lambda),
   };
 }
-
-/** The logistic equation from ½, closed form 1/(1 + e^{−t}). */
-const logistic: InitialValueProblem = {
-  t0: 0,
-  tEnd: 2,
-  y0: [0.5],
-  f: (_t, y, out) => void (out[0] = y[0] * (1 - y[0])),
-};
-
-/** The pendulum of length 1 in Cartesian coordinates with its multiplier: a problem of index 2. */
-const pendulum: InitialValueProblem = {
-  t0: 0,
-  tEnd: 2,
-  y0: [1, 0, 0, 0, 0],
-  mass: [1, 1, 1, 1, 0],
-  index: [1, 1, 1, 1, 2],
-  f(_t, [x, y, u, v, tension], out) {
-    out[0] = u;
-    out[1] = v;
-    out[2] = -tension * x;
-    out[3] = -tension * y - 9.81;
-    out[4] = x * u + y * v;
-  },
-};
-
-describe('the coefficients of Radau IIA', () => {
-  test.each([1, 3, 5, 7, 9, 11, 13])('satisfy the simplifying assumptions, %d stages', (s) => {
-    const { a, b, c, inverse } = radauCoefficients(s);
-    const each = range(s);
-    expect(c[s - 1]).toBe(1);
-    // Stiffly accurate.
-    each.forEach((j) => expect(Math.abs(a[(s - 1) * s + j] - b[j])).toBeLessThan(1e-14));
-    for (let q = 1; q <= 2 * s - 1; q++)
-      expect(Math.abs(sum(each.map((i) => b[i] * c[i] ** (q - 1))) - 1 / q)).toBeLessThan(1e-14);
-    for (let q = 1; q <= s; q++)
-      for (const i of each)
-        expect(Math.abs(sum(each.map((j) => a[i * s + j] * c[j] ** (q - 1))) - c[i] ** q / q)).toBeLessThan(
-          1e-14,
-        );
-    for (let q = 1; q < s; q++)
-      for (const j of each)
-        expect(
-          Math.abs(
-            sum(each.map((i) => b[i] * c[i] ** (q - 1) * a[i * s + j])) - (b[j] * (1 - c[j] ** q)) / q,
-          ),
-        ).toBeLessThan(1e-14);
-    for (const i of each)
-      for (const k of each)
-        expect(
-          Math.abs(sum(each.map((j) => a[i * s + j] * inverse[j * s + k])) - (i === k ? 1 : 0)),
-        ).toBeLessThan(1e-13);
-  });
-
-  test('of three stages are those of the closed form', () => {
-    const root = Math.sqrt(6);
-    const { a, c, e, gamma0 } = radauCoefficients(3);
-    const close = (values: Iterable<number>, exact: number[]): void =>
-      Array.from(values).forEach((value, i) => expect(Math.abs(value - exact[i])).toBeLessThan(2e-14));
-    close(c, [(4 - root) / 10, (4 + root) / 10, 1]);
-    // Hairer & Wanner 1996, table IV.5.6.
-    close(a, [
-      (88 - 7 * root) / 360,
-      (296 - 169 * root) / 1800,
-      (-2 + 3 * root) / 225,
-      (296 + 169 * root) / 1800,
-      (88 + 7 * root) / 360,
-      (-2 - 3 * root) / 225,
-      (16 - root) / 36,
-      (16 + root) / 36,
-      1 / 9,
-    ]);
-    close([1 / gamma0], [30 / (6 + Math.cbrt(81) - Math.cbrt(9))]);
-    close(e, [-(13 + 7 * root) / 3, (-13 + 7 * root) / 3, -1 / 3]);
-  });
-
-  test.each([3, 5, 7, 9])('of the error estimate make a companion of order s, %d stages', (s) => {
-    const { a, b, c, inverse, gamma0, e } = radauCoefficients(s);
-    const each = range(s);
-    // With z = h A f the estimate is γ0 (h f0 + Σ e_i z_i).
-    const companion = each.map((j) => b[j] + gamma0 * sum(each.map((i) => e[i] * a[i * s + j])));
-    for (let q = 1; q <= s; q++)
-      expect(
-        Math.abs(sum(each.map((i) => companion[i] * c[i] ** (q - 1))) + (q === 1 ? gamma0 : 0) - 1 / q),
-      ).toBeLessThan(1e-13);
-    // γ0⁻¹ is an eigenvalue of A⁻¹: its characteristic polynomial vanishes there.
-    const matrix = each.map((i) => each.map((j) => inverse[i * s + j] * gamma0 - (i === j ? 1 : 0)));
-    const scale = Math.max(...matrix.flat().map(Math.abs));
-    let determinant = 1;
-    for (let k = 0; k < s; k++) {
-      const p =
-        k +
-        range(s - k).reduce(
-          (best, i) => (Math.abs(matrix[k + i][k]) > Math.abs(matrix[k + best][k]) ? i : best),
-          0,
-        );
-      [matrix[k], matrix[p]] = [matrix[p], matrix[k]];
-      determinant *= matrix[k][k] / scale;
-      for (let i = k + 1; i < s; i++) {
-        const factor = matrix[i][k] / matrix[k][k];
-        for (let j = k; j < s; j++) matrix[i][j] -= factor * matrix[k][j];
-      }
-    }
-    expect(Math.abs(determinant)).toBeLessThan(1e-14);
-  });
-
-  test('are refused for an even number of stages, or too many', () => {
-    expect(() => radauIIA({ stages: 4 })).toThrow(/stages is 4: it must be odd/);
-    expect(() => radauIIA({ stages: 15 })).toThrow(RangeError);
-    expect(() => radauIIA({ stages: 2.5 })).toThrow(RangeError);
-  });
-});
 
 describe('orders', () => {
   test.each([
@@ -286,94 +173,6 @@ describe('mass matrices', () => {
     });
     expect(errors[0]).toBeLessThan(1e-2);
     expect(errors[2]).toBeLessThan(errors[0] / 900);
-  });
-});
-
-describe('the test set', () => {
-  test.each([hires, robertson, vanDerPol, oregonator])('$name at rtol 1e-8', (one) => {
-    const { jacobian: _, ...rest } = one.problem;
-    const run = (method: Method, problem: InitialValueProblem) =>
-      integrate(problem, {
-        method,
-        relativeTolerance: 1e-8,
-        absoluteTolerance: one.absoluteTolerance(1e-8),
-        saveAt: [one.problem.tEnd],
-      });
-    const fifth = run(radauIIA5, one.problem).stats.accepted;
-    const counts = methods.map((method) => {
-      const steps = [one.problem, rest].map((problem) => {
-        const { y, status, stats } = run(method, problem);
-        expect(status).toBe('success');
-        expect(correctDigits(one, y[0])).toBeGreaterThan(8.5);
-        expect(stats.newton).toBeLessThan(3.5 * (stats.accepted + stats.rejected));
-        return stats.accepted;
-      });
-      expect(Math.abs(steps[1] - steps[0])).toBeLessThan(0.1 * steps[0]);
-      return steps[0];
-    });
-    expect(counts[0]).toBeLessThan(1.05 * fifth);
-    expect(counts[1]).toBeLessThan(fifth / 4);
-    expect(counts[2]).toBeLessThan(fifth / 9);
-  });
-});
-
-describe('a narrow valley that turns', () => {
-  test.each([
-    [radauIIA3Stages, 420, 2e-6],
-    [radauIIA9, 170, 1e-8],
-    [radauIIA13, 100, 1e-9],
-  ] as const)('$name follows it', (method, most, error) => {
-    for (const lambda of [1e6, 1e10, 1e13, 1e14]) {
-      const { y, status, stats } = integrate(narrowValley(lambda, 100), {
-        method,
-        relativeTolerance: 1e-8,
-        absoluteTolerance: 1e-8,
-        saveAt: [100],
-      });
-      expect(status).toBe('success');
-      expect(stats.accepted + stats.rejected, `stiffness ${lambda}`).toBeLessThan(most);
-      expect(Math.hypot(y[0][0] - Math.cos(100), y[0][1] - Math.sin(100)), `${lambda}`).toBeLessThan(error);
-    }
-  });
-
-  test('which one Jacobian a step cannot', () => {
-    const { status, t } = integrate(narrowValley(1e13, 100), {
-      method: radauIIA5,
-      relativeTolerance: 1e-8,
-      absoluteTolerance: 1e-8,
-      maxSteps: 5000,
-    });
-    expect(status).toBe('max-steps');
-    expect(t[t.length - 1]).toBeLessThan(1);
-  });
-
-  test.each(methods)('$name does not believe small updates that hold the motion along it still', (method) => {
-    // At loose tolerances updates off the floor are small long before the angle is right.
-    for (const tolerance of [1e-3, 1e-5]) {
-      for (const lambda of [1e10, 1e13, 1e15]) {
-        const { y, status } = integrate(narrowValley(lambda, 100), {
-          method,
-          relativeTolerance: tolerance,
-          absoluteTolerance: tolerance,
-          saveAt: [100],
-        });
-        expect(status).toBe('success');
-        expect(Math.hypot(y[0][0] - Math.cos(100), y[0][1] - Math.sin(100))).toBeLessThan(50 * tolerance);
-      }
-    }
-  });
-
-  test.each(methods)('$name follows it by differences as far as they tell directions apart', (method) => {
-    const { jacobian: _, ...valley } = narrowValley(1e9, 100);
-    const { y, status, stats } = integrate(valley, {
-      method,
-      relativeTolerance: 1e-8,
-      absoluteTolerance: 1e-8,
-      saveAt: [100],
-    });
-    expect(status).toBe('success');
-    expect(stats.accepted + stats.rejected).toBeLessThan(450);
-    expect(Math.hypot(y[0][0] - Math.cos(100), y[0][1] - Math.sin(100))).toBeLessThan(2e-6);
   });
 });
 
