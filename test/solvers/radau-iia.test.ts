@@ -11,7 +11,7 @@ import {
 } from '../../solvers/index.js';
 import { vanDerPol } from './ivp-test-set.js';
 import { logSlope, march, oneStep, stepperFor } from './fixed-step.js';
-import { logistic, pendulum } from './small-problems.js';
+import { logistic, pendulumDefect } from './small-problems.js';
 
 const radauIIA3Stages = radauIIA({ stages: 3 });
 const methods: readonly Method[] = [radauIIA3Stages, radauIIA9, radauIIA13];
@@ -159,18 +159,7 @@ describe('mass matrices', () => {
   });
 
   test.each(methods)('$name: keeps constraint and energy of the index-2 pendulum', (method) => {
-    const errors = [1e-4, 1e-6, 1e-8].map((tolerance) => {
-      const { y, status } = integrate(pendulum, {
-        method,
-        relativeTolerance: tolerance,
-        absoluteTolerance: tolerance,
-        saveAt: [2],
-      });
-      expect(status).toBe('success');
-      const [x, h, u, v, tension] = y[0];
-      expect(Math.abs(tension - (u * u + v * v - 9.81 * h))).toBeLessThan(1e3 * tolerance);
-      return Math.abs(x * x + h * h - 1) + Math.abs(0.5 * (u * u + v * v) + 9.81 * h);
-    });
+    const errors = [1e-4, 1e-6, 1e-8].map((tolerance) => pendulumDefect(method, tolerance));
     expect(errors[0]).toBeLessThan(1e-2);
     expect(errors[2]).toBeLessThan(errors[0] / 900);
   });

@@ -1,4 +1,5 @@
-import type { InitialValueProblem } from '../../solvers/index.js';
+import { expect } from 'vitest';
+import { integrate, type InitialValueProblem, type Method } from '../../solvers/index.js';
 
 /** The logistic equation from ½, closed form 1/(1 + e^{−t}). */
 export const logistic: InitialValueProblem = {
@@ -24,3 +25,18 @@ export const pendulum: InitialValueProblem = {
     out[4] = x * u + y * v;
   },
 };
+
+/** How far constraint and energy of the pendulum are off at the end; the rod must carry the forces on the mass. */
+export function pendulumDefect(method: Method, tolerance: number): number {
+  const { y, status } = integrate(pendulum, {
+    method,
+    relativeTolerance: tolerance,
+    absoluteTolerance: tolerance,
+    saveAt: [2],
+  });
+  expect(status).toBe('success');
+  const [x, h, u, v, tension] = y[0];
+  // The rod carries the centripetal and the radial force.
+  expect(Math.abs(tension - (u * u + v * v - 9.81 * h))).toBeLessThan(1e3 * tolerance);
+  return Math.abs(x * x + h * h - 1) + Math.abs(0.5 * (u * u + v * v) + 9.81 * h);
+}
