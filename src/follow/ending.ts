@@ -1,5 +1,5 @@
 import type { Observation } from './observation.js';
-import { AT_REST, estimateTail, type Tail } from './tail.js';
+import { AT_REST, estimateTail, VISIBLE, type Tail } from './tail.js';
 import type { FollowStatus, Trajectory } from './trajectory.js';
 import { formatGoal, type Goal } from './until.js';
 
@@ -16,11 +16,14 @@ const ALIGNED = 1e-4;
 /** Growth below this share of that of the norm is rounding, or too slow to tell. */
 const STILL = 1e-6;
 
-/** The path still to come, from the samples up to where the direction has come to rest as far as can be seen. */
+/**
+ * The path still to come, from the samples up to where the direction comes to rest for good, as far as can be seen. A
+ * flow from W = 0 is at rest in the beginning too: it runs straight on.
+ */
 export function remaining(samples: readonly Observation[]): Tail | null {
-  const still = samples.findIndex(
-    ({ alignmentAngle }) => alignmentAngle !== null && alignmentAngle <= AT_REST,
-  );
+  const angle = (at: Observation): number => at.alignmentAngle ?? Infinity;
+  const moved = samples.findLastIndex((at) => angle(at) > VISIBLE);
+  const still = samples.findIndex((at, k) => k > moved && angle(at) <= AT_REST);
   const moving = still < 0 ? samples : samples.slice(0, still);
   return (
     estimateTail(

@@ -1,5 +1,7 @@
 /** An angle between W and $-\nabla\mathcal L$ that is no more than rounding: the direction is at rest. */
 export const AT_REST = 1e-14;
+/** An angle above this is none. */
+export const VISIBLE = 1e-12;
 
 /** An estimate of how much of a path is still to come. */
 export interface Tail {

@@ -16,14 +16,20 @@ function change(a: Observation, b: Observation): number {
   return most;
 }
 
-/** Changes of the margins in the last doubling of the clock and in the one before. */
+/**
+ * Changes of the margins in the last doubling of the clock and in the one before, or over shorter stretches of equal
+ * ratio where the risk has been small for less than that; `ratio` is then what it comes to in a doubling.
+ */
 function doublings(trajectory: Trajectory): { last: number; before: number; ratio: number } {
-  const half = sampleAt(trajectory, 0.5);
-  const quarter = sampleAt(trajectory, 0.25);
-  const last = change(half, trajectory.final);
+  const { final, separated } = trajectory;
+  const stretch = Math.min(2, Math.sqrt(final.clockTime / (separated?.clockTime ?? 0)));
+  const half = sampleAt(trajectory, 1 / stretch);
+  const quarter = sampleAt(trajectory, 1 / stretch ** 2);
+  const last = change(half, final);
   const before = change(quarter, half);
-  const largest = trajectory.final.margins.reduce((most, p) => Math.max(most, Math.abs(p)), 0);
-  return { last, before, ratio: last <= ROUNDING * largest ? 0 : last / before };
+  const largest = final.margins.reduce((most, p) => Math.max(most, Math.abs(p)), 0);
+  const ratio = (last / before) ** (Math.LN2 / Math.log(stretch));
+  return { last, before, ratio: last <= ROUNDING * largest ? 0 : ratio };
 }
 
 /** Corollary 3.2: every normalised margin converges. */

@@ -1,6 +1,7 @@
 import type { Observation } from '../follow/observation.js';
 import type { Trajectory } from '../follow/trajectory.js';
 import type { Followed, Hypothesis } from './check.js';
+import { disagreement, moving } from './motion.js';
 
 /** Assumption 2.1 as a hypothesis of other results: what the model says of itself. */
 export function homogeneousAndDefinable({ trajectory: { model } }: Followed): Hypothesis {
@@ -45,7 +46,7 @@ export function errorOf(flow: Followed, quantity: (trajectory: Trajectory) => nu
     return Number.isFinite(distance) ? distance : 0;
   }
   if (!Number.isFinite(value)) return 0;
-  return (10 * trajectory.relativeTolerance + noise(trajectory)) * Math.max(1, Math.abs(value));
+  return (10 * trajectory.relativeTolerance + noiseOfMotion(trajectory)) * Math.max(1, Math.abs(value));
 }
 
 /** Share of the alignment angle at the end that is no more than error of the weights; 0 where the angle is exact. */
@@ -53,6 +54,22 @@ export function noise({ final }: Trajectory): number {
   const { alignmentAngle, weightResolution } = final;
   if (alignmentAngle === null || alignmentAngle === 0) return 0;
   return Math.min(1, weightResolution / alignmentAngle);
+}
+
+/**
+ * How much of angle and speed may be noise. The weights may be off by more than the angle is large and yet agree with
+ * the way: where the speed made of them is that of the direction, the direction says so.
+ */
+function noiseOfMotion(trajectory: Trajectory): number {
+  const presumed = noise(trajectory);
+  return presumed > NOISY ? Math.min(presumed, disagreement(latter(trajectory))) : presumed;
+}
+
+/** The samples in the last half of the clock until the direction came to rest. */
+function latter(trajectory: Trajectory): readonly Observation[] {
+  const seen = moving(trajectory);
+  const from = Math.max(0.5 * seen[seen.length - 1].clockTime, trajectory.separated?.clockTime ?? Infinity);
+  return seen.filter(({ clockTime }) => clockTime >= from);
 }
 
 /** From this share on, angle, speed and what is made of them say more of the solver than of the flow. */
@@ -68,13 +85,12 @@ const ENOUGH = 6;
  */
 export function tooLittle(trajectory: Trajectory): string | undefined {
   const { final, clock } = trajectory;
-  const late = lateSamples(trajectory).filter(({ clockTime }) => clockTime >= 0.5 * final.clockTime);
   if (!((final.lnLogInverseRisk ?? -Infinity) >= Math.log(LATE)))
     return `the run ends at $\\ln(1/\\mathcal L)$ below ${LATE}: too early to tell`;
-  if (late.length < ENOUGH) return 'too few samples lie in the last half of the run to tell';
+  if (latter(trajectory).length < ENOUGH) return 'too few samples lie in the last half of the run to tell';
   if (clock === 'time')
     return 'in ordinary time every decay looks like 1/t: follow the flow in log-time or spherical time';
-  if (noise(trajectory) > NOISY)
+  if (noiseOfMotion(trajectory) > NOISY)
     return 'the tolerance leaves noise in the angle and the speed that hides their decay: tighten it, or stop earlier';
   return undefined;
 }
@@ -93,13 +109,15 @@ export function sampleAt(trajectory: Trajectory, share: number): Observation {
 
 /**
  * Local exponents of the decay of a quantity, $-d\ln q/d\ln x$ with x the clock, in the last two halvings of the
- * clock: `late` from x/2 to x, `early` from x/4 to x/2. NaN where there are too few points.
+ * clock until the direction came to rest: `late` from x/2 to x, `early` from x/4 to x/2 or, where the risk was not small
+ * yet then, in the first half of the last halving. NaN where there are too few points.
  */
 export function decayExponents(
   trajectory: Trajectory,
   quantity: (at: Observation) => number | null,
 ): { readonly late: number; readonly early: number } {
-  const end = trajectory.final.clockTime;
+  const seen = moving(trajectory);
+  const end = seen[seen.length - 1].clockTime;
   const slope = (from: number, to: number): number => {
     const x: number[] = [];
     const y: number[] = [];
@@ -112,7 +130,8 @@ export function decayExponents(
     }
     return x.length < 4 ? NaN : -lineSlope(x, y);
   };
-  return { late: slope(0.5, 1), early: slope(0.25, 0.5) };
+  const before = slope(0.25, 0.5);
+  return { late: slope(0.5, 1), early: Number.isNaN(before) ? slope(0.5, Math.SQRT1_2) : before };
 }
 
 function lineSlope(x: readonly number[], y: readonly number[]): number {

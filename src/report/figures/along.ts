@@ -64,6 +64,22 @@ const logarithmOfSphericalTime: Quantity = {
   value: (at) => at.lnSphericalTime,
 };
 
+/** Where a quantity begins: a flow from W = 0 has no spherical time at its start. NaN where it never does. */
+function earliest(samples: readonly Observation[], { value }: Quantity): number {
+  for (const at of samples) {
+    const first = value(at);
+    if (first !== null) return first;
+  }
+  return NaN;
+}
+
+/** From W = 0 spherical time has no beginning: there the clock counts from the first point with a direction. */
+const sinceTheOrigin: Quantity = {
+  title: 'spherical time $s$ since $W$ left $0$',
+  plain: 'spherical time s since W left 0',
+  value: (at) => at.clockTime,
+};
+
 /** The clock of a flow as an axis: its logarithm where the run is so long that powers of it are what is to be seen. */
 export function alongClock(trajectory: Trajectory, twin?: Trajectory): Along | null {
   const { clock, samples, final, model } = trajectory;
@@ -72,13 +88,14 @@ export function alongClock(trajectory: Trajectory, twin?: Trajectory): Along | n
     const long = last > (model.kind === 'mexican-hat' ? Math.log(10) : Math.log(1000));
     if (long) return along(logarithmOfSphericalTime, last, Math.log(BEGINNING), false, 0);
   }
-  const quantity: Quantity = clockQuantities[clock];
+  const quantity: Quantity =
+    clock === 'spherical' && final.lnSphericalTime === null ? sinceTheOrigin : clockQuantities[clock];
   const last = Math.max(
     quantity.value(final) ?? 0,
     twin === undefined ? 0 : (quantity.value(twin.final) ?? 0),
   );
-  const first = quantity.value(samples[0]);
-  if (first === null || !(last > first)) return null;
+  const first = earliest(samples, quantity);
+  if (!(last > first)) return null;
   return along(quantity, last, first, clock !== 'spherical' && last > DECADES, BEGINNING);
 }
 
@@ -103,8 +120,8 @@ export function alongRisk(trajectory: Trajectory, twin?: Trajectory): Along | nu
   const { samples, final } = trajectory;
   const { riskAccuracy } = final;
   if (riskAccuracy !== null && riskAccuracy < LARGEST_ACCURACY) {
-    const first = samples[0].riskAccuracy;
-    if (first === null || !(riskAccuracy > first)) return null;
+    const first = earliest(samples, accuracy);
+    if (!(riskAccuracy > first)) return null;
     const beginning = Math.max(first, BEGINNING);
     return along(accuracy, riskAccuracy, first, riskAccuracy > DECADES * beginning, BEGINNING);
   }
