@@ -2,10 +2,12 @@ import { denseLinearAlgebra } from './dense-linear-algebra.js';
 import { indexNorm } from './index-norm.js';
 import { linearInvariants } from './linear-invariants.js';
 import type { AttemptOutcome, Method, Stepper, StepperSetup } from './method.js';
-import { C1, C2, E1, E2, E3, IM, RE, REAL, T, T_INVERSE } from './radau-iia-5-coefficients.js';
+import { coefficients } from './radau-iia-5-coefficients.js';
 import { roundingCheck } from './rounding-check.js';
 import { stiffnessEvidence } from './stiffness-evidence.js';
 import { hairerWanner1996, hairerWanner1999 } from './textbooks.js';
+
+const { C1, C2, E1, E2, E3, IM, RE, REAL, T, T_INVERSE } = coefficients;
 
 /** Newton iterations before giving up, and where kinks within the step make the iteration slow. */
 const ITERATIONS = 7;
