@@ -3,6 +3,7 @@ import type { Trajectory } from '../follow/trajectory.js';
 import type { Verdict } from './check.js';
 import { defineResult } from './define-result.js';
 import { errorOf, homogeneousAndDefinable, sampleAt, smallRisk, tooLittle } from './evidence.js';
+import { rests } from './motion.js';
 
 /** Margins converge if what they change by shrinks at least by this factor each time the clock doubles. */
 const SHRINKS_BY = 0.9;
@@ -29,7 +30,7 @@ function doublings(trajectory: Trajectory): { last: number; before: number; rati
   const before = change(quarter, half);
   const largest = final.margins.reduce((most, p) => Math.max(most, Math.abs(p)), 0);
   const ratio = (last / before) ** (Math.LN2 / Math.log(stretch));
-  return { last, before, ratio: last <= ROUNDING * largest ? 0 : ratio };
+  return { last, before, ratio: rests(trajectory) || last <= ROUNDING * largest ? 0 : ratio };
 }
 
 /** Corollary 3.2: every normalised margin converges. */

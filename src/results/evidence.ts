@@ -1,7 +1,7 @@
 import type { Observation } from '../follow/observation.js';
 import type { Trajectory } from '../follow/trajectory.js';
 import type { Followed, Hypothesis } from './check.js';
-import { disagreement, moving } from './motion.js';
+import { disagreement, moving, rests } from './motion.js';
 
 /** Assumption 2.1 as a hypothesis of other results: what the model says of itself. */
 export function homogeneousAndDefinable({ trajectory: { model } }: Followed): Hypothesis {
@@ -58,9 +58,10 @@ export function noise({ final }: Trajectory): number {
 
 /**
  * How much of angle and speed may be noise. The weights may be off by more than the angle is large and yet agree with
- * the way: where the speed made of them is that of the direction, the direction says so.
+ * the way: where the speed made of them is that of the direction, the direction says so. One at rest leaves no doubt.
  */
 function noiseOfMotion(trajectory: Trajectory): number {
+  if (rests(trajectory)) return 0;
   const presumed = noise(trajectory);
   return presumed > NOISY ? Math.min(presumed, disagreement(latter(trajectory))) : presumed;
 }
@@ -87,7 +88,8 @@ export function tooLittle(trajectory: Trajectory): string | undefined {
   const { final, clock } = trajectory;
   if (!((final.lnLogInverseRisk ?? -Infinity) >= Math.log(LATE)))
     return `the run ends at $\\ln(1/\\mathcal L)$ below ${LATE}: too early to tell`;
-  if (latter(trajectory).length < ENOUGH) return 'too few samples lie in the last half of the run to tell';
+  if (!rests(trajectory) && latter(trajectory).length < ENOUGH)
+    return 'too few samples lie in the last half of the run to tell';
   if (clock === 'time')
     return 'in ordinary time every decay looks like 1/t: follow the flow in log-time or spherical time';
   if (noiseOfMotion(trajectory) > NOISY)

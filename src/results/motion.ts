@@ -25,6 +25,14 @@ export function moving({ samples, final, relativeTolerance }: Trajectory): reado
   return last < 0 ? samples : samples.slice(0, last + 2);
 }
 
+/** Whether the direction has been at rest for the last half of the clock and more. */
+export function rests(trajectory: Trajectory): boolean {
+  const { samples, final } = trajectory;
+  const seen = moving(trajectory);
+  const later = samples.length - seen.length;
+  return later >= 2 && seen[seen.length - 1].clockTime <= 0.5 * final.clockTime;
+}
+
 /**
  * By what share the speed, which is made of the weights, is off the way that the direction went, which is not: the most
  * by which a way between neighbouring samples is longer than at the larger of their speeds, or shorter than at the

@@ -8,6 +8,7 @@ import {
   smallRisk,
   tooLittle,
 } from './evidence.js';
+import { rests } from './motion.js';
 
 /** A path whose speed decays like $x^{-p}$ has finite length for p > 1; this is the margin asked of p. */
 const FASTER_THAN = 1.05;
@@ -35,11 +36,11 @@ export const theorem31 = defineResult({
     const { late, early } = decayExponents(trajectory, (at) => at.speed);
     const error = errorOf(flow, (run) => decayExponents(run, (at) => at.speed).late);
     const turned = final.pathLength - sampleAt(trajectory, 0.5).pathLength;
-    const rests = turned <= AT_REST;
+    const still = turned <= AT_REST || rests(trajectory);
     const little = tooLittle(trajectory);
     const lowRisk = (final.lnLogInverseRisk ?? -Infinity) > Math.log(LOW_RISK);
     const trend = Math.min(0, late - early);
-    const converges = rests || late + trend - error > FASTER_THAN;
+    const converges = still || late + trend - error > FASTER_THAN;
     const endless =
       late + error < NO_FASTER_THAN && early < NO_FASTER_THAN && final.clockTime > LONG && lowRisk;
     const verdict: Verdict =
@@ -50,11 +51,11 @@ export const theorem31 = defineResult({
           : endless
             ? 'violated'
             : 'inconclusive';
-    const remaining = rests ? 0 : tail === null || tail.length === Infinity ? null : tail.length;
+    const remaining = still ? 0 : tail === null || tail.length === Infinity ? null : tail.length;
     const judged = {
       verdict,
       because: {
-        consistent: rests
+        consistent: still
           ? `the direction has come to rest at length ${final.pathLength.toPrecision(8)}`
           : `the speed decays like x^-${late.toFixed(2)}: length ${final.pathLength.toPrecision(8)} so far, about ${(remaining ?? 0).toExponential(1)} to come`,
         violated: `the speed decays like x^-${late.toFixed(2)}, no faster than 1/x: the length grows without bound`,
@@ -72,7 +73,7 @@ export const theorem31 = defineResult({
         {
           quantity:
             'exponent $p$ of the decay $\\|d\\theta/dx\\| \\sim x^{-p}$ over the last half of the clock',
-          value: rests || Number.isNaN(late) ? null : late,
+          value: still || Number.isNaN(late) ? null : late,
           bound: FASTER_THAN,
           relation: '>=',
           numericalError: error,

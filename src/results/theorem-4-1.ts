@@ -2,6 +2,7 @@ import type { Trajectory } from '../follow/trajectory.js';
 import type { Followed, Hypothesis, Verdict } from './check.js';
 import { defineResult } from './define-result.js';
 import { decayExponents, errorOf, sampleAt, smallRisk, tooLittle } from './evidence.js';
+import { rests } from './motion.js';
 
 /** The angle must decay at least like $x^{-p}$ with this p, x being the clock. */
 const DECAYS = 0.1;
@@ -49,7 +50,9 @@ export const theorem41 = defineResult({
     const halfway = sampleAt(trajectory, 0.5).alignmentAngle ?? NaN;
     const { late } = decayExponents(trajectory, (at) => at.alignmentAngle);
     const error = errorOf(flow, (run) => decayExponents(run, (at) => at.alignmentAngle).late);
-    const zero = angle <= ROUNDING;
+    // Where the direction no longer moves the angle is what the weights leave of it.
+    const weights = rests(trajectory) ? trajectory.final.weightResolution : 0;
+    const zero = angle <= Math.max(ROUNDING, weights);
     const little = tooLittle(trajectory);
     const decays = little === undefined && (zero || (late - error > DECAYS && angle < halfway));
     const verdict: Verdict = decays ? 'consistent' : 'inconclusive';
@@ -59,7 +62,7 @@ export const theorem41 = defineResult({
         little !== undefined
           ? little
           : zero
-            ? `the angle is ${angle.toExponential(1)}, zero to rounding`
+            ? `the angle is ${angle.toExponential(1)}, zero to ${angle <= ROUNDING ? 'rounding' : 'the accuracy of the weights'}`
             : decays
               ? `the angle has fallen to ${angle.toExponential(2)} and decays like x^-${late.toFixed(2)}`
               : `the angle is ${angle.toExponential(2)} and does not decay yet: follow the flow further`,
