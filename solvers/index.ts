@@ -72,3 +72,5 @@ export { trackEvent, type Event, type EventTracker } from './event.js';
 export { integrate, type EventRecord, type IntegrateOptions, type Solution } from './integrate.js';
 export { findRoot } from './root.js';
 export { gaussLaguerre, gaussLegendre, type QuadratureRule } from './gauss-quadrature.js';
+export { convexHull, zonotope, type Polytope } from './polytope.js';
+export { minimumNormPoint, type NearestPoint } from './minimum-norm-point.js';
