@@ -1,10 +1,7 @@
-import { combine, linearCombination, type LinearCombination } from './linear-combination.js';
+import { combine, LARGE, linearCombination, type LinearCombination } from './linear-combination.js';
 import type { AttemptOutcome, EvaluationParts, Method, Stepper, StepperSetup } from './method.js';
 import { interpolantWeights, type ExplicitTableau } from './tableau.js';
 import type { UnrolledStages } from './unrolled-stages.js';
-
-/** Steps beyond this, times a weight, may be out of range. */
-const LARGE = 1e280;
 
 /** What is computed of a tableau once, not once a run: runs may be short. */
 interface Plan {
@@ -40,7 +37,7 @@ function stepper(planned: Plan, setup: StepperSetup): Stepper {
   const { tableau, rows, nodes, end, estimate, damping } = planned;
   const stages = tableau.c.length;
   const all = nodes.length;
-  const unrolled = f.parts === undefined ? undefined : planned.unrolled[n];
+  const unrolled = planned.unrolled[n];
   // All stages in one array, so that combinations of them run along memory; with them the rest of the work space, since
   // to allocate takes longer than a step in small dimensions.
   const k = new Float64Array((all + 4) * n);
@@ -119,9 +116,9 @@ function stepper(planned: Plan, setup: StepperSetup): Stepper {
       complete = all === stages;
       for (let i = 0; i < n; i++) k[i] = f0[i];
       const made =
-        unrolled === undefined || f.parts === undefined || Math.abs(h) > LARGE
-          ? attemptLooping(t, y0, h)
-          : attemptUnrolled(unrolled, f.parts, t, y0, h);
+        unrolled !== undefined && f.parts !== undefined && Math.abs(h) <= LARGE
+          ? attemptUnrolled(unrolled, f.parts, t, y0, h)
+          : attemptLooping(t, y0, h);
       if (!made) return 'non-finite';
       if (damping !== undefined) damp(y0);
       return 'ok';
