@@ -2,6 +2,7 @@ import { explicitRungeKutta } from './explicit-runge-kutta.js';
 import type { Method } from './method.js';
 import { explicitTableau } from './tableau.js';
 import { hairerNorsettWanner1993 } from './textbooks.js';
+import { dop853Unrolled } from './unrolled/dop853.js';
 
 /* Published with 30 digits (Hairer, Nørsett & Wanner 1993, II.5 and II.6). */
 const a = [
@@ -173,4 +174,4 @@ export const dop853Tableau = explicitTableau({
  * extension of order 7 for three further evaluations in the steps where it is asked for. For smooth problems at
  * tolerances below about 1e-7.
  */
-export const dop853: Method = explicitRungeKutta(dop853Tableau);
+export const dop853: Method = explicitRungeKutta(dop853Tableau, dop853Unrolled);

@@ -1,6 +1,7 @@
 import { explicitRungeKutta } from './explicit-runge-kutta.js';
 import type { Method } from './method.js';
 import { explicitTableau } from './tableau.js';
+import { dormandPrince54Unrolled } from './unrolled/dormand-prince-54.js';
 
 const b = [35 / 384, 0, 500 / 1113, 125 / 192, -2187 / 6784, 11 / 84, 0];
 const bHat = [5179 / 57600, 0, 7571 / 16695, 393 / 640, -92097 / 339200, 187 / 2100, 1 / 40];
@@ -82,6 +83,6 @@ export const dormandPrince54Tableau = explicitTableau({
  * from 1e-3 to 1e-10.
  */
 export const dormandPrince54: Method = Object.freeze({
-  ...explicitRungeKutta(dormandPrince54Tableau),
+  ...explicitRungeKutta(dormandPrince54Tableau, dormandPrince54Unrolled),
   stabilityLimit: 3.3066,
 });

@@ -1,6 +1,7 @@
-import { combine, linearCombination, type LinearCombination } from './linear-combination.js';
-import type { AttemptOutcome, Method, Stepper, StepperSetup } from './method.js';
+import { combine, LARGE, linearCombination, type LinearCombination } from './linear-combination.js';
+import type { AttemptOutcome, EvaluationParts, Method, Stepper, StepperSetup } from './method.js';
 import { interpolantWeights, type ExplicitTableau } from './tableau.js';
+import type { UnrolledStages } from './unrolled-stages.js';
 
 /** What is computed of a tableau once, not once a run: runs may be short. */
 interface Plan {
@@ -13,9 +14,11 @@ interface Plan {
   readonly damping: LinearCombination | undefined;
   /** 1 for the stages that the interpolant uses. */
   readonly within: readonly number[];
+  /** By the dimension. */
+  readonly unrolled: readonly (UnrolledStages | undefined)[];
 }
 
-function plan(tableau: ExplicitTableau): Plan {
+function plan(tableau: ExplicitTableau, unrolled: readonly (UnrolledStages | undefined)[]): Plan {
   const { a, b, c, e, damping, further } = tableau;
   return {
     tableau,
@@ -25,6 +28,7 @@ function plan(tableau: ExplicitTableau): Plan {
     estimate: e.some((weight) => weight !== 0) ? linearCombination(e) : undefined,
     damping: damping === undefined ? undefined : linearCombination(damping),
     within: tableau.interpolant.map((row) => (row.some((value) => value !== 0) ? 1 : 0)),
+    unrolled,
   };
 }
 
@@ -33,6 +37,7 @@ function stepper(planned: Plan, setup: StepperSetup): Stepper {
   const { tableau, rows, nodes, end, estimate, damping } = planned;
   const stages = tableau.c.length;
   const all = nodes.length;
+  const unrolled = planned.unrolled[n];
   // All stages in one array, so that combinations of them run along memory; with them the rest of the work space, since
   // to allocate takes longer than a step in small dimensions.
   const k = new Float64Array((all + 4) * n);
@@ -54,15 +59,40 @@ function stepper(planned: Plan, setup: StepperSetup): Stepper {
   let weights: Float64Array | undefined;
   let within: LinearCombination | undefined;
 
-  /** Scales the estimate by what the second one says of it. */
-  const damp = (y0: Float64Array, h: number, second: LinearCombination): void => {
-    combine(argument, zero, h, k, second);
+  /** Scales the estimate by what the second one, in `argument`, says of it. */
+  const damp = (y0: Float64Array): void => {
     const fine = norm(error, y0, y);
     const ratio = norm(argument, y0, y) / fine;
     // Left as it is where that means nothing.
     if (!(fine > 0 && ratio < Infinity)) return;
     const factor = 1 / (ratio < 1e100 ? Math.sqrt(1 + 0.01 * ratio * ratio) : 0.1 * ratio);
     for (let i = 0; i < n; i++) error[i] *= factor;
+  };
+
+  const attemptLooping = (t: number, y0: Float64Array, h: number): boolean => {
+    for (let i = 1; i < stages - 1; i++) {
+      combine(argument, y0, h, k, rows[i]);
+      if (!f(t + nodes[i] * h, argument, stage[i])) return false;
+    }
+    combine(y, y0, h, k, end);
+    if (!f(t + h, y, derivative)) return false;
+    if (estimate !== undefined) combine(error, zero, h, k, estimate);
+    if (damping !== undefined) combine(argument, zero, h, k, damping);
+    return true;
+  };
+
+  const attemptUnrolled = (
+    make: UnrolledStages,
+    { problem, count, check }: EvaluationParts,
+    t: number,
+    y0: Float64Array,
+    h: number,
+  ): boolean => {
+    const failed = make(problem, t, h, y0, stage, argument, y, error, argument);
+    count((failed === 0 ? stages : failed) - 1);
+    if (failed === 0) return true;
+    // Numbers that are finite may add up to one that is not.
+    return check(t + nodes[failed - 1] * h, stage[failed - 1]) && attemptLooping(t, y0, h);
   };
 
   const completeStages = (): boolean => {
@@ -85,14 +115,12 @@ function stepper(planned: Plan, setup: StepperSetup): Stepper {
       last.h = h;
       complete = all === stages;
       for (let i = 0; i < n; i++) k[i] = f0[i];
-      for (let i = 1; i < stages - 1; i++) {
-        combine(argument, y0, h, k, rows[i]);
-        if (!f(t + nodes[i] * h, argument, stage[i])) return 'non-finite';
-      }
-      combine(y, y0, h, k, end);
-      if (!f(t + h, y, derivative)) return 'non-finite';
-      if (estimate !== undefined) combine(error, zero, h, k, estimate);
-      if (damping !== undefined) damp(y0, h, damping);
+      const made =
+        unrolled !== undefined && f.parts !== undefined && Math.abs(h) <= LARGE
+          ? attemptUnrolled(unrolled, f.parts, t, y0, h)
+          : attemptLooping(t, y0, h);
+      if (!made) return 'non-finite';
+      if (damping !== undefined) damp(y0);
       return 'ok';
     },
 
@@ -113,9 +141,17 @@ function stepper(planned: Plan, setup: StepperSetup): Stepper {
   };
 }
 
-/** Makes a method of an explicit tableau. */
-export function explicitRungeKutta(tableau: ExplicitTableau): Method {
-  const planned = plan(tableau);
+/**
+ * Makes a method of an explicit tableau.
+ *
+ * @param unrolled its stages in small dimensions, by the dimension, where they have been written out; they give the
+ * same numbers sooner.
+ */
+export function explicitRungeKutta(
+  tableau: ExplicitTableau,
+  unrolled: readonly (UnrolledStages | undefined)[] = [],
+): Method {
+  const planned = plan(tableau, unrolled);
   return Object.freeze({
     name: tableau.name,
     order: tableau.order,

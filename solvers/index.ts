@@ -6,9 +6,18 @@
  */
 export { bibtex, type Citation } from './citation.js';
 export type { InitialValueProblem, RightHandSide } from './initial-value-problem.js';
-export type { AttemptOutcome, Evaluation, Method, Stepper, StepperSetup, WorkCounts } from './method.js';
+export type {
+  AttemptOutcome,
+  Evaluation,
+  EvaluationParts,
+  Method,
+  Stepper,
+  StepperSetup,
+  WorkCounts,
+} from './method.js';
 export { explicitTableau, interpolantWeights, type ExplicitTableau } from './tableau.js';
 export { explicitRungeKutta } from './explicit-runge-kutta.js';
+export type { UnrolledStages } from './unrolled-stages.js';
 export { euler, eulerTableau } from './euler.js';
 export { rk4, rk4Tableau } from './rk4.js';
 export { tsitouras54, tsitouras54Tableau } from './tsitouras-54.js';

@@ -14,7 +14,7 @@ export function linearCombination(weights: readonly number[]): LinearCombination
 }
 
 /** Steps beyond this, times a weight, may be out of range. */
-const LARGE = 1e280;
+export const LARGE = 1e280;
 
 /**
  * Writes the combination into `out`. One pass over the components, with all terms at once: this is where explicit

@@ -1,13 +1,27 @@
 import type { Citation } from './citation.js';
 import type { ErrorNorm } from './error-norm.js';
-import type { InitialValueProblem } from './initial-value-problem.js';
+import type { InitialValueProblem, RightHandSide } from './initial-value-problem.js';
 import type { PiOptions } from './step-size-control.js';
 
 /**
  * The right-hand side as a stepper sees it: counted, and checked. False when some component of `out` is NaN or
  * infinite; the attempt must then end at once with `non-finite`.
  */
-export type Evaluation = (t: number, y: Float64Array, out: Float64Array) => boolean;
+export interface Evaluation {
+  (t: number, y: Float64Array, out: Float64Array): boolean;
+  /** What it is made of, for methods that evaluate many times in a row and count and check by themselves. */
+  readonly parts?: EvaluationParts;
+}
+
+/** The parts of an {@link Evaluation}: `problem.f`, then `count(1)`, then `check` of what came out. */
+export interface EvaluationParts {
+  /** To be called as `problem.f(t, y, out)`. */
+  readonly problem: { readonly f: RightHandSide };
+  /** Takes note that so many evaluations were made. */
+  count(evaluations: number): void;
+  /** Whether all of `out`, evaluated at `t`, is finite; takes note of it where it is not. */
+  check(t: number, out: Float64Array): boolean;
+}
 
 /**
  * What came of one attempted step; only after `ok` may anything of it be used.

@@ -1,6 +1,7 @@
 import { explicitRungeKutta } from './explicit-runge-kutta.js';
 import type { Method } from './method.js';
 import { explicitTableau } from './tableau.js';
+import { tsitouras54Unrolled } from './unrolled/tsitouras-54.js';
 
 const b = [
   0.09646076681806523, 0.01, 0.4798896504144996, 1.379008574103742, -3.290069515436081, 2.324710524099774, 0,
@@ -66,4 +67,4 @@ export const tsitouras54Tableau = explicitTableau({
  * The explicit Runge–Kutta pair of Tsitouras (2011), order 5 with an error estimate of order 4, six evaluations a step,
  * and its own interpolant of order 4. Its principal error is smaller than that of Dormand & Prince.
  */
-export const tsitouras54: Method = explicitRungeKutta(tsitouras54Tableau);
+export const tsitouras54: Method = explicitRungeKutta(tsitouras54Tableau, tsitouras54Unrolled);

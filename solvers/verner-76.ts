@@ -1,6 +1,7 @@
 import { explicitRungeKutta } from './explicit-runge-kutta.js';
 import type { Method } from './method.js';
 import { explicitTableau } from './tableau.js';
+import { verner76Unrolled } from './unrolled/verner-76.js';
 
 const b = [
   0.04715561848627222, 0, 0, 0.25750564298434153, 0.26216653977412624, 0.15216092656738558,
@@ -110,4 +111,4 @@ export const verner76Tableau = explicitTableau({
  * continuous extension of order 6 for two further evaluations in the steps where it is asked for. Between Dormand & Prince's
  * pairs of order 5 and 8, for smooth problems at tolerances from 1e-4 to 1e-10.
  */
-export const verner76: Method = explicitRungeKutta(verner76Tableau);
+export const verner76: Method = explicitRungeKutta(verner76Tableau, verner76Unrolled);
