@@ -94,6 +94,7 @@ export function deepLinear(data: DataSet, widths: readonly number[]): MarginMode
       definable: true,
       reason: 'the margins are polynomials in the parameters, hence semialgebraic',
     }),
+    rows: Object.freeze({ values: z, dimension: features, linear: true }),
     margins(w, out) {
       propagateBack(w);
       const beta = toInput[0];

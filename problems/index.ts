@@ -9,6 +9,7 @@
 export type {
   Definability,
   MarginModel,
+  MarginRows,
   SmoothnessClass,
   SphericalPart,
   SquaredReluNeurons,

@@ -20,6 +20,7 @@ export function linear(data: DataSet): MarginModel {
       definable: true,
       reason: 'the margins are linear in the parameters, hence semialgebraic',
     }),
+    rows: Object.freeze({ values: z, dimension, linear: true }),
     margins(w, out) {
       for (let i = 0, at = 0; i < count; i++) {
         let sum = 0;

@@ -41,6 +41,18 @@ export interface SphericalPart {
 }
 
 /**
+ * One row an example by which to tell which margins depend on each other for all W. Where two rows are equal, so are the
+ * margins; where `linear` holds, $p_i(W) = \langle r_i, F(W)\rangle$ with some F that all examples share, so that margins
+ * depend on each other as the rows do.
+ */
+export interface MarginRows {
+  /** `count` × `dimension`, row-major. */
+  readonly values: Float64Array;
+  readonly dimension: number;
+  readonly linear: boolean;
+}
+
+/**
  * A predictor on a data set, seen only through its margins $p_i(W) = y_i\,\Phi(x_i; W)$, $i = 1..n$, each
  * $L$-positively homogeneous: $p_i(cW) = c^L p_i(W)$ for $c \ge 0$ (Ji & Telgarsky 2020, Assumption 2.1).
  *
@@ -83,5 +95,6 @@ export interface MarginModel {
    */
   blockMargins?(w: Float64Array, out: Float64Array): void;
   readonly sphericalPart?: SphericalPart;
+  readonly rows?: MarginRows;
   readonly neurons?: SquaredReluNeurons;
 }
