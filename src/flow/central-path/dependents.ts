@@ -18,15 +18,18 @@ export interface Dependents {
 
 /** Finds them among the examples that weigh anything, given $\omega$ and $\ln\omega$. */
 export interface DependentsSearch extends Dependents {
-  find(omega: Float64Array, lnOmega: Float64Array): void;
+  find(omega: Float64Array, lnOmega: Float64Array, eta: number): void;
 }
 
 /** Weights further down than this are no one's concern. */
 const FAR = -200;
 /** What is left of a row after those before it, relative to the row, that is rounding. */
 const ROUNDING = 1e-14;
-/** Combinations with larger factors say less than the margins do. */
-const LARGEST_FACTOR = 1e6;
+/**
+ * Rounding of margins makes errors of $1/\eta$ in $\ln\omega$, that of a combination errors of its factors' size: it is
+ * used where these are so much smaller.
+ */
+const SMALLER = 1e-3;
 
 /** Room for so many terms. */
 export function emptyDependents(examples: number, terms: number): Dependents {
@@ -88,8 +91,9 @@ function equalRows(count: number, { values, dimension }: MarginRows, found: Depe
   });
   const self: DependentsSearch = {
     ...found,
-    find(_omega, lnOmega) {
+    find(_omega, lnOmega, eta) {
       clear(self);
+      if (eta > SMALLER) return;
       for (let i = 0; i < count; i++) {
         if (twins[i] === i || !(lnOmega[i] > FAR)) continue;
         self.bases[self.count] = twins[i];
@@ -157,16 +161,16 @@ function combinedRows(count: number, { values, dimension }: MarginRows, found: D
   };
 
   /** Writes row i as a combination of the pivots, from the last back to the first. */
-  const combine = (i: number, rank: number): void => {
+  const combine = (i: number, rank: number, eta: number): void => {
     for (let k = 0; k < rank; k++) term[k] = along[i * most + k];
-    let largest = 0;
+    let sum = 0;
     for (let k = rank - 1; k >= 0; k--) {
       const row = pivots[k] * most;
       term[k] /= along[row + k];
       for (let l = 0; l < k; l++) term[l] -= term[k] * along[row + l];
-      largest = Math.max(largest, Math.abs(term[k]));
+      sum += Math.abs(term[k]);
     }
-    if (!(largest <= LARGEST_FACTOR)) return;
+    if (!(sum * eta <= SMALLER)) return;
     let end = self.starts[self.count];
     for (let k = 0; k < rank; k++) {
       if (Math.abs(term[k]) < ROUNDING) continue;
@@ -178,9 +182,10 @@ function combinedRows(count: number, { values, dimension }: MarginRows, found: D
 
   const self: DependentsSearch = {
     ...found,
-    find(omega, lnOmega) {
+    find(omega, lnOmega, eta) {
       clear(self);
       left = 0;
+      if (eta > SMALLER) return;
       for (let i = 0; i < count; i++) if (lnOmega[i] > FAR) candidates[left++] = i;
       if (left < 2) return;
       for (let c = 0; c < left; c++) {
@@ -189,7 +194,7 @@ function combinedRows(count: number, { values, dimension }: MarginRows, found: D
       }
       let rank = 0;
       while (rank < most && choose(rank, omega)) removeUnit(rank++);
-      for (let c = 0; c < left; c++) combine(candidates[c], rank);
+      for (let c = 0; c < left; c++) combine(candidates[c], rank, eta);
     },
   };
   return self;

@@ -206,7 +206,7 @@ export function linearization(point: PathPoint): Linearization {
   const readDependents = (): void => {
     const { omega, lnOmega, eta, kappa } = point;
     const { examples, starts, bases, factors } = dependents;
-    dependents.find(omega, lnOmega);
+    dependents.find(omega, lnOmega, eta);
     needed.set(dependents.marks);
     for (let k = 0; k < dependents.count; k++) {
       const lnWeight = dependentLnWeight(point, dependents, k);

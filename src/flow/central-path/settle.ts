@@ -11,6 +11,8 @@ import { normalizeState } from './state.js';
 const ROUNDS = 4;
 /** Residuals below this are rounding. */
 const EXACT = 4e-16;
+/** The slack, in units of η, of a weight that is rounding beside 1. */
+const NEGLIGIBLE = -Math.log(Number.EPSILON);
 
 /** E as it belongs to the norm. */
 const barrierOf = ({ model, logNorm, unit }: PathPoint): number => -model.degree * logNorm - Math.log(unit);
@@ -63,7 +65,7 @@ export function settling(
   /** Gives the weights that follow from others what those say. */
   const followOthers = (y: Float64Array): void => {
     const { dependents } = at;
-    dependents.find(point.omega, point.lnOmega);
+    dependents.find(point.omega, point.lnOmega, point.eta);
     if (dependents.count === 0) return;
     for (let k = 0; k < dependents.count; k++)
       y[Z + dependents.examples[k]] = dependentUnknown(point, dependents, k);
@@ -175,12 +177,12 @@ export function settling(
       if (residual <= EXACT) break;
     }
     followOthers(y);
-    // The weights that are negligible have the slacks that the margins say.
+    // The weights that are negligible have the slacks that the margins say, where these are more than rounding.
     const { kappa, eta, margins, omega } = point;
     for (let i = 0; i < n; i++) {
       if (omega[i] > Number.EPSILON) continue;
       const slack = (kappa * margins[i]) / unit - y[C];
-      y[Z + i] = kappa * Math.exp(-slack / eta) - slack;
+      if (slack > NEGLIGIBLE * eta) y[Z + i] = kappa * Math.exp(-slack / eta) - slack;
     }
   };
 }
