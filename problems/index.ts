@@ -9,11 +9,11 @@
 export type {
   Definability,
   MarginModel,
-  MarginRows,
   SmoothnessClass,
   SphericalPart,
   SquaredReluNeurons,
 } from './margin-model.js';
+export type { MarginRows } from './margin-rows.js';
 
 // Models.
 export { linear } from './linear.js';

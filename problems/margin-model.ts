@@ -1,4 +1,5 @@
 import type { DataSet } from './data-set.js';
+import type { MarginRows } from './margin-rows.js';
 
 /**
  * How smooth the margins are as functions of the parameters, away from the origin.
@@ -38,18 +39,6 @@ export interface SphericalPart {
    * along θ: `dimension` × `dimension`, row-major.
    */
   derivative(theta: Float64Array, q: Float64Array, out: Float64Array): void;
-}
-
-/**
- * One row an example by which to tell which margins depend on each other for all W. Where two rows are equal, so are the
- * margins; where `linear` holds, $p_i(W) = \langle r_i, F(W)\rangle$ with some F that all examples share, so that margins
- * depend on each other as the rows do.
- */
-export interface MarginRows {
-  /** `count` × `dimension`, row-major. */
-  readonly values: Float64Array;
-  readonly dimension: number;
-  readonly linear: boolean;
 }
 
 /**
@@ -95,6 +84,7 @@ export interface MarginModel {
    */
   blockMargins?(w: Float64Array, out: Float64Array): void;
   readonly sphericalPart?: SphericalPart;
+  /** Present where it is known which margins depend on each other for all W. */
   readonly rows?: MarginRows;
   readonly neurons?: SquaredReluNeurons;
 }

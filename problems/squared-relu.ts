@@ -1,6 +1,7 @@
 import type { DataSet } from './data-set.js';
 import { InputError, shown } from './input-error.js';
 import type { MarginModel } from './margin-model.js';
+import { squaredReluRows } from './margin-rows.js';
 
 /**
  * A two-layer network of squared ReLU neurons with fixed output signs,
@@ -61,7 +62,7 @@ export function squaredRelu(data: DataSet, signs: ArrayLike<number>): MarginMode
         }
       }
     },
-    rows: Object.freeze({ values: labelledRows(data), dimension: features + 1, linear: false }),
+    rows: squaredReluRows(data),
     neurons: Object.freeze({ data, signs: sign }),
     pullback(w, q, out) {
       out.fill(0);
@@ -104,14 +105,4 @@ export function squaredRelu(data: DataSet, signs: ArrayLike<number>): MarginMode
       }
     },
   });
-}
-
-/** Features and label of every example in one row: examples are equal where these are. */
-function labelledRows({ count, dimension, x, y }: DataSet): Float64Array {
-  const rows = new Float64Array(count * (dimension + 1));
-  for (let i = 0; i < count; i++) {
-    rows.set(x.subarray(i * dimension, (i + 1) * dimension), i * (dimension + 1));
-    rows[(i + 1) * (dimension + 1) - 1] = y[i];
-  }
-  return rows;
 }

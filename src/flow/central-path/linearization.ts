@@ -1,5 +1,6 @@
 import { dependentLnWeight } from './dependent-weights.js';
-import { searchDependents, termsOf, type DependentsSearch } from './dependents.js';
+import { noDependents, type Dependents } from './dependents.js';
+import { findDependents } from './find-dependents.js';
 import type { PathPoint } from './point.js';
 
 /**
@@ -48,9 +49,11 @@ export interface Linearization {
    * The examples whose unknowns follow from others', by $\partial z_i/\partial z_b$, term by term, and by
    * $\partial z_i/\partial E$.
    */
-  readonly dependents: DependentsSearch;
-  readonly couplings: Float64Array;
+  readonly dependents: Dependents;
+  couplings: Float64Array;
   readonly couplingByE: Float64Array;
+  /** Finds them at the weights that the point has. */
+  findDependents(): void;
   /** Evaluates everything at a state; false when it is not finite. */
   at(x: number, y: Float64Array): boolean;
 }
@@ -81,8 +84,8 @@ export function linearization(point: PathPoint): Linearization {
   const constraintByE = vector();
   const closureByZ = vector();
   const active = new Int32Array(n);
-  const dependents = searchDependents(model);
-  const couplings = new Float64Array(termsOf(model));
+  const dependents = noDependents(n);
+  const find = findDependents(model);
   const couplingByE = vector();
   const needed = new Uint8Array(n);
 
@@ -205,8 +208,10 @@ export function linearization(point: PathPoint): Linearization {
 
   const readDependents = (): void => {
     const { omega, lnOmega, eta, kappa } = point;
+    self.findDependents();
     const { examples, starts, bases, factors } = dependents;
-    dependents.find(omega, lnOmega, eta);
+    if (self.couplings.length < bases.length) self.couplings = new Float64Array(bases.length);
+    const { couplings } = self;
     needed.set(dependents.marks);
     for (let k = 0; k < dependents.count; k++) {
       const lnWeight = dependentLnWeight(point, dependents, k);
@@ -249,8 +254,9 @@ export function linearization(point: PathPoint): Linearization {
     active,
     actives: 0,
     dependents,
-    couplings,
+    couplings: new Float64Array(n),
     couplingByE,
+    findDependents: () => find(point.omega, point.lnOmega, point.eta, dependents),
     at(x, y) {
       self.rate = point.clock.rate(x);
       point.read(x, y);

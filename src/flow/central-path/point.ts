@@ -1,6 +1,6 @@
 import type { MarginModel } from '../../../problems/index.js';
 import type { Loss } from '../loss.js';
-import { emptyDependents, termsOf, type Dependents } from './dependents.js';
+import { noDependents, type Dependents } from './dependents.js';
 import { lossWeights, type LossWeights } from './loss-weights.js';
 import { normalMap, type NormalMap } from './normal-map.js';
 import type { PathClock } from './path-clock.js';
@@ -147,7 +147,7 @@ export function pathPoint(
     logNorm: 0,
     contributions,
     margins,
-    dependents: emptyDependents(count, termsOf(model)),
+    dependents: noDependents(count),
     omega,
     lnOmega,
     slacks,

@@ -65,7 +65,7 @@ export function settling(
   /** Gives the weights that follow from others what those say. */
   const followOthers = (y: Float64Array): void => {
     const { dependents } = at;
-    dependents.find(point.omega, point.lnOmega, point.eta);
+    at.findDependents();
     if (dependents.count === 0) return;
     for (let k = 0; k < dependents.count; k++)
       y[Z + dependents.examples[k]] = dependentUnknown(point, dependents, k);
