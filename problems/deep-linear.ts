@@ -3,6 +3,7 @@ import { signedFeatures } from './data-set.js';
 import { InputError, requireInteger } from './input-error.js';
 import { weightedSum } from './linear.js';
 import type { MarginModel } from './margin-model.js';
+import { linearRows } from './margin-rows.js';
 
 /** A matrix inside a vector of parameters: a view, not a copy. */
 export interface LayerMatrix {
@@ -94,6 +95,7 @@ export function deepLinear(data: DataSet, widths: readonly number[]): MarginMode
       definable: true,
       reason: 'the margins are polynomials in the parameters, hence semialgebraic',
     }),
+    rows: linearRows(z, features),
     margins(w, out) {
       propagateBack(w);
       const beta = toInput[0];

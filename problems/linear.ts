@@ -1,6 +1,7 @@
 import type { DataSet } from './data-set.js';
 import { signedFeatures } from './data-set.js';
 import type { MarginModel } from './margin-model.js';
+import { linearRows } from './margin-rows.js';
 
 /**
  * The linear predictor through the origin: $p_i(w) = y_i\langle w, x_i \rangle$, $k = d$, $L = 1$ (Soudry et al.
@@ -20,6 +21,7 @@ export function linear(data: DataSet): MarginModel {
       definable: true,
       reason: 'the margins are linear in the parameters, hence semialgebraic',
     }),
+    rows: linearRows(z, dimension),
     margins(w, out) {
       for (let i = 0, at = 0; i < count; i++) {
         let sum = 0;

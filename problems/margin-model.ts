@@ -1,4 +1,5 @@
 import type { DataSet } from './data-set.js';
+import type { MarginRows } from './margin-rows.js';
 
 /**
  * How smooth the margins are as functions of the parameters, away from the origin.
@@ -83,5 +84,7 @@ export interface MarginModel {
    */
   blockMargins?(w: Float64Array, out: Float64Array): void;
   readonly sphericalPart?: SphericalPart;
+  /** Present where it is known which margins depend on each other for all W. */
+  readonly rows?: MarginRows;
   readonly neurons?: SquaredReluNeurons;
 }

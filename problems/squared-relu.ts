@@ -1,6 +1,7 @@
 import type { DataSet } from './data-set.js';
 import { InputError, shown } from './input-error.js';
 import type { MarginModel } from './margin-model.js';
+import { squaredReluRows } from './margin-rows.js';
 
 /**
  * A two-layer network of squared ReLU neurons with fixed output signs,
@@ -61,6 +62,7 @@ export function squaredRelu(data: DataSet, signs: ArrayLike<number>): MarginMode
         }
       }
     },
+    rows: squaredReluRows(data),
     neurons: Object.freeze({ data, signs: sign }),
     pullback(w, q, out) {
       out.fill(0);

@@ -23,6 +23,8 @@ interface Case {
   readonly model: MarginModel;
   readonly loss: Loss;
   readonly start: readonly number[];
+  /** Whether margins depend on each other, where all weigh something and ε is small. */
+  readonly dependent?: boolean;
 }
 
 const random = randomSource(11);
@@ -62,6 +64,46 @@ for (const loss of [exponentialLoss, logisticLoss]) {
     });
   }
 }
+// Two dependents each: an equal row and four rows in a plane; four lines of x and −x, whose squares are three.
+const tied = dataSet({
+  x: [
+    [1, 0.5, 0.1],
+    [1, -1, 0.4],
+    [1, 0.3, -0.7],
+    [1, -0.2, -0.2],
+    [1, 0.4, 0.8],
+    [-1, 1, -0.4],
+  ],
+  y: [1, 1, 1, 1, 1, -1],
+});
+const lines = [
+  [1, 0.5],
+  [0.3, -1],
+  [0.9, 0.8],
+  [-0.7, 0.6],
+];
+const bothSides = dataSet({
+  x: [...lines, ...lines.map((row) => row.map((value) => -value))],
+  y: [1, 1, -1, 1, -1, -1, 1, -1],
+});
+for (const loss of [exponentialLoss, logisticLoss]) {
+  const small = { loss, dependent: true };
+  cases.push(
+    { ...small, name: 'dependents, no second derivatives', model: linear(tied), start: normal(3, 1e5) },
+    {
+      ...small,
+      name: 'dependents, one large block',
+      model: deepLinear(tied, [3, 2, 1]),
+      start: normal(8, 1e3),
+    },
+    {
+      ...small,
+      name: 'dependents, many blocks',
+      model: squaredRelu(bothSides, [1, -1, 1, -1, 1]),
+      start: normal(10, 1e3),
+    },
+  );
+}
 cases.push({
   name: "the hat's spherical part",
   model: mexicanHat({ degree: 2, definable: false }),
@@ -69,7 +111,7 @@ cases.push({
   start: [-0.24, 0.52, 0.82],
 });
 
-function setUp({ model, loss, start }: Case, barrier: number) {
+function setUp({ model, loss, start, dependent = false }: Case, barrier: number) {
   const flow = centralPath({ model, loss }, Float64Array.from(start), 'spherical', 1e-8);
   const n = flow.y0.length;
   const setup = {
@@ -92,7 +134,20 @@ function setUp({ model, loss, start }: Case, barrier: number) {
   // E moves by the barrier, z and C stay of order 1.
   y[length - 1] += barrier;
   for (let i = unknowns; i < length - 1; i++) y[i] = 0.5 * random.normal() + (i === length - 2 ? 0.3 : 0.2);
+  // All margins positive and tied.
+  if (dependent) for (let i = unknowns; i < length - 1; i++) y[i] = 0.2 + Math.abs(y[i]);
   return { flow, algebra, y, n };
+}
+
+/** Whether equations have been replaced by others since f0 was evaluated. */
+function changed(
+  f: (x: number, y: Float64Array, out: Float64Array) => void,
+  y: Float64Array,
+  f0: Float64Array,
+): boolean {
+  const now = new Float64Array(f0.length);
+  f(0.3, y, now);
+  return now.some((value, a) => value !== f0[a]);
 }
 
 /** J by central differences of sixth order. */
@@ -128,6 +183,9 @@ describe.each(cases)('$loss.name loss, $name', (one) => {
     flow.f(0.3, y, f0);
     expect(f0.every((value) => Number.isFinite(value))).toBe(true);
     expect(algebra.jacobian(0.3, y, f0)).toBe(true);
+    // From here on the equations are those of the matrix.
+    expect(algebra.factorReal(1)).toBe(true);
+    if (one.dependent === true) expect(changed(flow.f, y, f0)).toBe(true);
     const J = differences(flow.f, y);
     const M = new Float64Array(n);
     algebra.multiplyMass(new Float64Array(n).fill(1), M);

@@ -1,5 +1,6 @@
 import { factorDense, solveDense } from '../../../solvers/index.js';
 import { blockSolver } from './block-solver.js';
+import { copyDependents } from './dependents.js';
 import { gram, products } from './gram.js';
 import type { Linearization } from './linearization.js';
 
@@ -28,6 +29,7 @@ export function realBorder(at: Linearization): Border {
   const { blocks: m, offsets, count: n, dimension: k, weights: Z, margin: C, barrier: E } = layout;
   const { degree } = model;
   const { active, shares, byZ, byE, byC, slackByZ, constraintByE, closureByZ } = at;
+  const { marks } = at.point.dependents;
   const solver = blockSolver(at);
   const responses = Array.from({ length: n }, () => new Float64Array(k));
   const shareResponses = Array.from({ length: n }, () => new Float64Array(m));
@@ -42,6 +44,7 @@ export function realBorder(at: Linearization): Border {
   const pulled = new Float64Array(n);
   const v = new Float64Array(m);
   const x = new Float64Array(k);
+  const slots = new Int32Array(n);
   let gammaNow = 1;
   let size = 0;
   let actives = 0;
@@ -60,6 +63,21 @@ export function realBorder(at: Linearization): Border {
     }
     gram(rows, responses, n, actives, n, G, false);
     if (m > 1) gram(shareRows, shareResponses, n, actives, n, G, true);
+  };
+
+  /** Rows of the unknowns that follow from others', in which no margin occurs. */
+  const assembleDependents = (): void => {
+    const { dependents, couplings, couplingByE } = at;
+    for (let s = 0; s < actives; s++) slots[active[s]] = s;
+    for (let k = 0; k < dependents.count; k++) {
+      const i = dependents.examples[k];
+      const row = slots[i] * size;
+      matrix.fill(0, row, row + size);
+      matrix[row + slots[i]] = 1;
+      for (let t = dependents.starts[k]; t < dependents.starts[k + 1]; t++)
+        matrix[row + slots[dependents.bases[t]]] -= couplings[t];
+      matrix[row + actives + 1] = -couplingByE[i];
+    }
   };
 
   const assemble = (): void => {
@@ -85,6 +103,7 @@ export function realBorder(at: Linearization): Border {
       matrix[row + e] = constraintByE[l] - sumE;
       matrix[c * size + r] = -closureByZ[l];
     }
+    assembleDependents();
     matrix[c * size + c] = -closureByC;
     matrix[c * size + e] = -closureByE;
     let sumC = 0;
@@ -103,6 +122,8 @@ export function realBorder(at: Linearization): Border {
     factor(gamma) {
       gammaNow = gamma;
       actives = at.actives;
+      // The right-hand side has to be that of the matrix.
+      copyDependents(at.dependents, at.point.dependents);
       if (!solver.factor(gamma)) return false;
       respond();
       assemble();
@@ -120,7 +141,10 @@ export function realBorder(at: Linearization): Border {
       if (m > 1) products(shareRows, v, n, pulled, true);
       let mean = 0;
       for (let j = 0; j < m; j++) mean += shares[j] * v[j];
-      for (let r = 0; r < actives; r++) small[r] = b[Z + active[r]] + pulled[active[r]];
+      for (let r = 0; r < actives; r++) {
+        const l = active[r];
+        small[r] = b[Z + l] + (marks[l] === 1 ? 0 : pulled[l]);
+      }
       small[actives] = b[C];
       // The closure misses what the negligible weights add, which is nothing.
       small[actives + 1] = b[E] + degree * (b[0] + mean);

@@ -7,6 +7,7 @@ import {
 } from '../../../solvers/index.js';
 import type { Evaluation } from '../evaluation.js';
 import type { Flow } from '../flow.js';
+import { dependentUnknown } from './dependent-weights.js';
 import { linearization } from './linearization.js';
 import { newtonMatrix } from './newton-matrix.js';
 import { pathClock } from './path-clock.js';
@@ -132,6 +133,11 @@ export function centralPath(
     for (let i = 0; i < count; i++) {
       out[Z + i] = (kappa * margins[i]) / unit - y[C] - slacks[i];
       sum += plain ? omega[i] : losses.share(smoothedMargin, -lnOmega[i]);
+    }
+    const { dependents } = point;
+    for (let k = 0; k < dependents.count; k++) {
+      const place = Z + dependents.examples[k];
+      out[place] = dependentUnknown(point, dependents, k) - y[place];
     }
     out[C] = sum - 1;
     out[E] = y[E] + lnUnit + degree * point.logNorm;

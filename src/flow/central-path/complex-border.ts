@@ -16,6 +16,7 @@ export function complexBorder(at: Linearization): ComplexBorder {
   const { blocks: m, offsets, count: n, dimension: k, weights: Z, margin: C, barrier: E } = layout;
   const { degree } = model;
   const { active, shares, byZ, byE, byC, slackByZ, constraintByE, closureByZ } = at;
+  const { marks } = at.point.dependents;
   const solver = complexBlockSolver(at);
   const vectors = (length: number): Float64Array[] =>
     Array.from({ length: n }, () => new Float64Array(length));
@@ -40,6 +41,7 @@ export function complexBorder(at: Linearization): ComplexBorder {
   const vIm = new Float64Array(m);
   const xRe = new Float64Array(k);
   const xIm = new Float64Array(k);
+  const slots = new Int32Array(n);
   let inverseRe = 1;
   let inverseIm = 0;
   let size = 0;
@@ -71,6 +73,21 @@ export function complexBorder(at: Linearization): ComplexBorder {
     gram(shareRows, shareIm, n, actives, n, gIm, true);
   };
 
+  const assembleDependents = (): void => {
+    const { dependents, couplings, couplingByE } = at;
+    for (let s = 0; s < actives; s++) slots[active[s]] = s;
+    for (let k = 0; k < dependents.count; k++) {
+      const i = dependents.examples[k];
+      const row = slots[i] * size;
+      re.fill(0, row, row + size);
+      im.fill(0, row, row + size);
+      re[row + slots[i]] = 1;
+      for (let t = dependents.starts[k]; t < dependents.starts[k + 1]; t++)
+        re[row + slots[dependents.bases[t]]] -= couplings[t];
+      re[row + actives + 1] = -couplingByE[i];
+    }
+  };
+
   const assemble = (): void => {
     const { closureByC, closureByE } = at;
     const c = actives;
@@ -97,6 +114,7 @@ export function complexBorder(at: Linearization): ComplexBorder {
       re[row + r] += slackByZ[l];
       re[c * size + r] = -closureByZ[l];
     }
+    assembleDependents();
     re[c * size + c] = -closureByC;
     re[c * size + e] = -closureByE;
     re[e * size + e] = -1;
@@ -148,8 +166,10 @@ export function complexBorder(at: Linearization): ComplexBorder {
         products(shareRows, vIm, n, pulledIm, true);
       }
       for (let r = 0; r < actives; r++) {
-        smallRe[r] = bRe[Z + active[r]] + pulledRe[active[r]];
-        smallIm[r] = bIm[Z + active[r]] + pulledIm[active[r]];
+        const l = active[r];
+        const follows = marks[l] === 1;
+        smallRe[r] = bRe[Z + l] + (follows ? 0 : pulledRe[l]);
+        smallIm[r] = bIm[Z + l] + (follows ? 0 : pulledIm[l]);
       }
       smallRe[actives] = bRe[C];
       smallIm[actives] = bIm[C];

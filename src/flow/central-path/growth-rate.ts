@@ -64,7 +64,7 @@ export function growthRate(at: Linearization): GrowthRate {
     add(gauge);
     for (let s = 0; s < at.actives; s++) {
       const i = at.active[s];
-      if (!(at.point.weights[i] > NEGLIGIBLE_WEIGHT)) continue;
+      if (!(at.point.weights[i] > NEGLIGIBLE_WEIGHT) || at.dependents.marks[i] === 1) continue;
       const normal = normals[constraints];
       normal.fill(0);
       normal[size] = level;

@@ -1,3 +1,6 @@
+import { dependentLnWeight } from './dependent-weights.js';
+import { noDependents, type Dependents } from './dependents.js';
+import { findDependents } from './find-dependents.js';
 import type { PathPoint } from './point.js';
 
 /**
@@ -42,6 +45,15 @@ export interface Linearization {
   /** The examples whose weights answer to their unknowns: the first `actives` entries. */
   readonly active: Int32Array;
   actives: number;
+  /**
+   * The examples whose unknowns follow from others', by $\partial z_i/\partial z_b$, term by term, and by
+   * $\partial z_i/\partial E$.
+   */
+  readonly dependents: Dependents;
+  couplings: Float64Array;
+  readonly couplingByE: Float64Array;
+  /** Finds them at the weights that the point has. */
+  findDependents(): void;
   /** Evaluates everything at a state; false when it is not finite. */
   at(x: number, y: Float64Array): boolean;
 }
@@ -72,6 +84,10 @@ export function linearization(point: PathPoint): Linearization {
   const constraintByE = vector();
   const closureByZ = vector();
   const active = new Int32Array(n);
+  const dependents = noDependents(n);
+  const find = findDependents(model);
+  const couplingByE = vector();
+  const needed = new Uint8Array(n);
 
   /** $P H P - \langle g, \varphi\rangle P - \varphi (Pg)^\top$, in place of H. */
   const restrict = (j: number): void => {
@@ -182,11 +198,35 @@ export function linearization(point: PathPoint): Linearization {
         closureByZ[i] = omegaByZ;
         self.closureByE += omegaByE;
       }
-      if (Math.abs(byZ[i]) > NEGLIGIBLE || Math.abs(closureByZ[i]) > NEGLIGIBLE) active[self.actives++] = i;
+      const answers = Math.abs(byZ[i]) > NEGLIGIBLE || Math.abs(closureByZ[i]) > NEGLIGIBLE;
+      if (answers || needed[i] === 1) active[self.actives++] = i;
     }
     if (!dependent) return;
     self.closureByE += total * marginByE;
     self.closureByC = total * marginByC;
+  };
+
+  const readDependents = (): void => {
+    const { omega, lnOmega, eta, kappa } = point;
+    self.findDependents();
+    const { examples, starts, bases, factors } = dependents;
+    if (self.couplings.length < bases.length) self.couplings = new Float64Array(bases.length);
+    const { couplings } = self;
+    needed.set(dependents.marks);
+    for (let k = 0; k < dependents.count; k++) {
+      const lnWeight = dependentLnWeight(point, dependents, k);
+      const weight = Math.exp(lnWeight);
+      const below = kappa * weight + eta;
+      let byBarrier = eta * kappa * (lnWeight - weight);
+      for (let t = starts[k]; t < starts[k + 1]; t++) {
+        const b = bases[t];
+        const share = below === 0 ? 0 : (factors[t] * below) / (kappa * omega[b] + eta);
+        couplings[t] = share;
+        if (omega[b] > 0) byBarrier += share * eta * kappa * (omega[b] - lnOmega[b]);
+        needed[b] = 1;
+      }
+      couplingByE[examples[k]] = byBarrier;
+    }
   };
 
   const self: Linearization = {
@@ -213,6 +253,10 @@ export function linearization(point: PathPoint): Linearization {
     closureByC: 0,
     active,
     actives: 0,
+    dependents,
+    couplings: new Float64Array(n),
+    couplingByE,
+    findDependents: () => find(point.omega, point.lnOmega, point.eta, dependents),
     at(x, y) {
       self.rate = point.clock.rate(x);
       point.read(x, y);
@@ -223,6 +267,7 @@ export function linearization(point: PathPoint): Linearization {
       self.shares.set(point.shares);
       readBlocks();
       readTangents();
+      readDependents();
       readWeights(y);
       let taint = self.closureByE * 0;
       for (let a = 0; a < curvature.length; a++) taint += curvature[a] * 0;

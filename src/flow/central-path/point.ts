@@ -1,5 +1,6 @@
 import type { MarginModel } from '../../../problems/index.js';
 import type { Loss } from '../loss.js';
+import { noDependents, type Dependents } from './dependents.js';
 import { lossWeights, type LossWeights } from './loss-weights.js';
 import { normalMap, type NormalMap } from './normal-map.js';
 import type { PathClock } from './path-clock.js';
@@ -23,6 +24,8 @@ export interface PathPoint {
   /** What each block contributes to each margin at its unit direction, blocks × n; and $p_i(\theta)$. */
   readonly contributions: Float64Array;
   readonly margins: Float64Array;
+  /** The examples whose equations are those of {@link Dependents}. */
+  readonly dependents: Dependents;
   /** $\omega_i$, its logarithm, the scaled slack, and $q_i$. */
   readonly omega: Float64Array;
   readonly lnOmega: Float64Array;
@@ -144,6 +147,7 @@ export function pathPoint(
     logNorm: 0,
     contributions,
     margins,
+    dependents: noDependents(count),
     omega,
     lnOmega,
     slacks,

@@ -1,6 +1,7 @@
 import { factorDense, solveDense } from '../../../solvers/index.js';
 import type { Settlement } from '../flow.js';
 import { emptySummary, type Loss } from '../loss.js';
+import { dependentUnknown } from './dependent-weights.js';
 import { gram } from './gram.js';
 import type { Linearization } from './linearization.js';
 import type { PathPoint } from './point.js';
@@ -10,6 +11,8 @@ import { normalizeState } from './state.js';
 const ROUNDS = 4;
 /** Residuals below this are rounding. */
 const EXACT = 4e-16;
+/** The slack, in units of η, of a weight that is rounding beside 1. */
+const NEGLIGIBLE = -Math.log(Number.EPSILON);
 
 /** E as it belongs to the norm. */
 const barrierOf = ({ model, logNorm, unit }: PathPoint): number => -model.degree * logNorm - Math.log(unit);
@@ -56,6 +59,31 @@ export function settling(
   const matrix = new Float64Array((n + 2) * (n + 2));
   const right = new Float64Array(n + 2);
   const pivots = new Int32Array(n + 2);
+  const free = new Int32Array(n);
+  const closureByFree = new Float64Array(n);
+
+  /** Gives the weights that follow from others what those say. */
+  const followOthers = (y: Float64Array): void => {
+    const { dependents } = at;
+    at.findDependents();
+    if (dependents.count === 0) return;
+    for (let k = 0; k < dependents.count; k++)
+      y[Z + dependents.examples[k]] = dependentUnknown(point, dependents, k);
+    point.readWeights(y);
+  };
+
+  /** The examples that have margins of their own, and how the closure answers to each and to those that follow it. */
+  const chooseFree = (): number => {
+    const { active, actives, closureByZ, couplings } = at;
+    const { count, examples, marks, starts, bases } = at.dependents;
+    closureByFree.set(closureByZ);
+    for (let k = 0; k < count; k++)
+      for (let t = starts[k]; t < starts[k + 1]; t++)
+        closureByFree[bases[t]] += closureByZ[examples[k]] * couplings[t];
+    let size = 0;
+    for (let r = 0; r < actives; r++) if (marks[active[r]] === 0) free[size++] = active[r];
+    return size;
+  };
 
   /** Shifts all excesses by one number, so that the closure holds. */
   const closeWeights = (y: Float64Array): void => {
@@ -84,14 +112,15 @@ export function settling(
   const tie = (x: number, y: Float64Array): number => {
     if (!at.at(x, y)) return 0;
     const { kappa, margins, slacks, contributions } = point;
-    const { active, actives, slackByZ, closureByZ, closureByC } = at;
+    const { slackByZ, closureByC } = at;
     const scale = kappa / unit;
-    const size = actives + 2;
-    const nu = actives;
-    const c = actives + 1;
+    const frees = chooseFree();
+    const size = frees + 2;
+    const nu = frees;
+    const c = frees + 1;
     let largest = 0;
-    for (let r = 0; r < actives; r++) {
-      const i = active[r];
+    for (let r = 0; r < frees; r++) {
+      const i = free[r];
       right[r] = y[C] + slacks[i] - scale * margins[i];
       largest = Math.max(largest, Math.abs(right[r]));
       for (let j = 0; j < m; j++) shareMoves[i][j] = m > 1 ? 2 * (contributions[j * n + i] - margins[i]) : 0;
@@ -100,14 +129,14 @@ export function settling(
     gram(tangentRows, tangents, n, n, n, G, false);
     if (m > 1) gram(shareRows, shareMoves, n, n, n, G, true);
     matrix.fill(0, 0, size * size);
-    for (let r = 0; r < actives; r++) {
-      const i = active[r];
-      for (let s = 0; s < actives; s++) matrix[r * size + s] = G[i * n + active[s]];
+    for (let r = 0; r < frees; r++) {
+      const i = free[r];
+      for (let s = 0; s < frees; s++) matrix[r * size + s] = G[i * n + free[s]];
       matrix[r * (size + 1)] += slackByZ[i] * slackByZ[i];
-      matrix[r * size + nu] = -slackByZ[i] * closureByZ[i];
+      matrix[r * size + nu] = -slackByZ[i] * closureByFree[i];
       matrix[r * size + c] = -1;
-      matrix[nu * size + r] = -slackByZ[i] * closureByZ[i];
-      matrix[nu * size + nu] += closureByZ[i] * closureByZ[i];
+      matrix[nu * size + r] = -slackByZ[i] * closureByFree[i];
+      matrix[nu * size + nu] += closureByFree[i] * closureByFree[i];
       matrix[c * size + r] = -1;
     }
     matrix[nu * size + c] = closureByC;
@@ -117,13 +146,13 @@ export function settling(
     if (!factorDense(matrix, size, pivots)) return 0;
     solveDense(matrix, size, pivots, right);
     for (let r = 0; r < size; r++) if (!Number.isFinite(right[r])) return 0;
-    for (let r = 0; r < actives; r++) {
-      const i = active[r];
+    for (let r = 0; r < frees; r++) {
+      const i = free[r];
       for (let j = 0; j < m; j++) {
         y[1 + j + offsets[j]] += right[r] * shareMoves[i][j];
         for (let t = offsets[j]; t < offsets[j + 1]; t++) y[2 + j + t] += right[r] * tangents[i][t];
       }
-      y[Z + i] += closureByZ[i] * right[nu] - slackByZ[i] * right[r];
+      y[Z + i] += closureByFree[i] * right[nu] - slackByZ[i] * right[r];
     }
     y[C] += right[c];
     normalizeState(layout, y);
@@ -139,6 +168,7 @@ export function settling(
       return;
     }
     for (let round = 0; round < ROUNDS; round++) {
+      followOthers(y);
       closeWeights(y);
       const residual = tie(x, y);
       point.readBlocks(x, y);
@@ -146,12 +176,13 @@ export function settling(
       y[E] = point.barrier;
       if (residual <= EXACT) break;
     }
-    // The weights that are negligible have the slacks that the margins say.
+    followOthers(y);
+    // The weights that are negligible have the slacks that the margins say, where these are more than rounding.
     const { kappa, eta, margins, omega } = point;
     for (let i = 0; i < n; i++) {
       if (omega[i] > Number.EPSILON) continue;
       const slack = (kappa * margins[i]) / unit - y[C];
-      y[Z + i] = kappa * Math.exp(-slack / eta) - slack;
+      if (slack > NEGLIGIBLE * eta) y[Z + i] = kappa * Math.exp(-slack / eta) - slack;
     }
   };
 }
