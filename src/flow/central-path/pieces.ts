@@ -10,7 +10,7 @@ import type { Linearization } from './linearization.js';
 /** Slacks that answer alike, to a factor. */
 const ALIKE = 4;
 /** From this barrier on the pieces are told apart. */
-const SHARP = 1e-3;
+const SHARP = 1e-5;
 /** Unknowns of less than so many barriers are between the pieces. */
 const BETWEEN = 1e3;
 
@@ -44,8 +44,9 @@ export function pieces(
       return false;
     },
     weigh(values, h) {
+      const sharp = point.eta < SHARP;
       // An error of z is one of the margin by that much; C and E are of index 2.
-      for (let i = 0; i < count; i++) values[Z + i] *= Math.min(1, h - slackByZ[i]);
+      for (let i = 0; i < count; i++) values[Z + i] *= Math.min(1, sharp ? Math.max(h, -slackByZ[i]) : h);
       values[C] *= Math.min(1, h);
       values[E] *= Math.min(1, h);
     },
