@@ -14,7 +14,7 @@ const rows = [
   [1, -1],
   [3, 0.3],
 ];
-const SIZES = [1e3, 1e6, 1e9, 1e12, 1e30, 1e100];
+const SIZES = [1e3, 1e5, 1e6, 1e9, 3e10, 1e12, 1e30, 1e100];
 
 describe.each([
   ['exponential', exponentialLoss],
