@@ -11,12 +11,21 @@ export interface IndexNorm {
 /**
  * In a problem of index ν errors of the algebraic components are larger than those of the others by h^(1−ν), and do not
  * touch them; held to the same tolerance they would bound the steps for nothing (Hairer & Wanner 1996, VII.4).
+ *
+ * @param own the problem's own weights, in place of the powers of h.
  */
-export function indexNorm(n: number, index: ArrayLike<number> | undefined, norm: ErrorNorm): IndexNorm {
+export function indexNorm(
+  n: number,
+  index: ArrayLike<number> | undefined,
+  norm: ErrorNorm,
+  own?: (values: Float64Array, h: number) => void,
+): IndexNorm {
   if (index === undefined) return { weigh: () => undefined, sizeOf: (values, y0) => norm(values, y0, y0) };
   const weighed = new Float64Array(n);
   const weigh = (values: Float64Array, h: number): void => {
-    for (let i = 0; i < n; i++) if (index[i] > 1) values[i] *= Math.min(1, Math.abs(h)) ** (index[i] - 1);
+    if (own !== undefined) own(values, Math.abs(h));
+    else
+      for (let i = 0; i < n; i++) if (index[i] > 1) values[i] *= Math.min(1, Math.abs(h)) ** (index[i] - 1);
   };
   return {
     weigh,

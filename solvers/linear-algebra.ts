@@ -14,6 +14,22 @@ export interface LinearAlgebra {
   factorComplex(alpha: number, beta: number): boolean;
   /** Solves with the last complex factorisation, in place: real and imaginary parts apart. */
   solveComplex(re: Float64Array, im: Float64Array): void;
+  /**
+   * For right-hand sides that are made of pieces: whether J at `(t, y)`, where f has just been evaluated, is so unlike
+   * the one in use that systems with that say nothing there. Left out, it never is.
+   */
+  differs?(t: number, y: Float64Array): boolean;
+  /**
+   * For such right-hand sides: corrects a state that was extrapolated, in place, where a piece has nothing to say of
+   * another. False where nothing was changed. Where an iteration from there has failed, the next one starts from the
+   * beginning of the step, corrected.
+   */
+  predict?(t: number, y: Float64Array): boolean;
+  /**
+   * Turns errors of the unknowns into what they count for in a step of size h > 0, in place of the powers of h that the
+   * index of the problem stands for: unknowns that are of one index in this piece may be of another in that.
+   */
+  readonly weigh?: (values: Float64Array, h: number) => void;
   /** $M x$; `out` may not be `x`. */
   multiplyMass(x: Float64Array, out: Float64Array): void;
   /** J itself, row-major, where it is kept so: linear invariants are then looked for in it. */

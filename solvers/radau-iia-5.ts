@@ -23,6 +23,8 @@ const SINGLE = 1e-4;
 const FORESEEN = 0.1;
 /** A contraction below this: the Jacobian is good for another step. */
 const GOOD_CONTRACTION = 1e-3;
+/** How many Jacobians of the end of a step are tried. */
+const PIECES = 6;
 
 function radauStepper(setup: StepperSetup): Stepper {
   const { f, dimension: n, problem, norm, relativeTolerance, counts } = setup;
@@ -58,7 +60,7 @@ function radauStepper(setup: StepperSetup): Stepper {
   const y1 = vector();
   const y0Last = vector();
   const index = problem.index;
-  const { weigh, sizeOf } = indexNorm(n, index, norm);
+  const { weigh, sizeOf } = indexNorm(n, index, norm, algebra.weigh);
   const stages = problem.stages?.(setup);
   const iterationsAllowed = stages === undefined ? ITERATIONS : ITERATIONS_OVER_KINKS;
   const increments = [z1, z2, z3];
@@ -76,10 +78,19 @@ function radauStepper(setup: StepperSetup): Stepper {
   let polynomialStep = 0;
   let afterRejection = true;
   let lastTime = NaN;
+  // Where the last step began whose equations could not be solved.
+  let failedAt = NaN;
+  // Whether the Jacobian is that of the end of the step, in another piece of f.
+  let jacobianIsOfEnd = false;
   let start: Float64Array = y;
 
-  const startingValues = (h: number): void => {
-    if (!hasPolynomial) {
+  const correct = (t: number, y0: Float64Array, z: Float64Array): void => {
+    for (let i = 0; i < n; i++) argument[i] = y0[i] + z[i];
+    if (algebra.predict?.(t, argument) === true) for (let i = 0; i < n; i++) z[i] = argument[i] - y0[i];
+  };
+
+  const startingValues = (t: number, y0: Float64Array, h: number): void => {
+    if (!hasPolynomial || (algebra.predict !== undefined && t === failedAt)) {
       z1.fill(0);
       z2.fill(0);
       z3.fill(0);
@@ -89,6 +100,11 @@ function radauStepper(setup: StepperSetup): Stepper {
       extrapolate(C1 * ratio, z1);
       extrapolate(C2 * ratio, z2);
       extrapolate(ratio, z3);
+    }
+    if (algebra.predict !== undefined) {
+      correct(t + C1 * h, y0, z1);
+      correct(t + C2 * h, y0, z2);
+      correct(t + h, y0, z3);
     }
     for (let i = 0; i < n; i++) {
       w1[i] = T_INVERSE[0][0] * z1[i] + T_INVERSE[0][1] * z2[i] + T_INVERSE[0][2] * z3[i];
@@ -248,6 +264,43 @@ function radauStepper(setup: StepperSetup): Stepper {
     return sizeOf(argument, y0, h);
   };
 
+  const factor = (h: number): boolean => {
+    counts.factorizations++;
+    factoredStep = algebra.factorReal(REAL / h) && algebra.factorComplex(RE / h, IM / h) ? h : 0;
+    return factoredStep !== 0;
+  };
+
+  /** The end of the step as the iteration has it, and f there. */
+  const evaluateEnd = (t: number, y0: Float64Array, h: number): boolean => {
+    for (let i = 0; i < n; i++) y[i] = y0[i] + z3[i];
+    invariants.restore(y0, y);
+    return f(t + h, y, derivative);
+  };
+
+  /**
+   * Evaluates the end. Where f is made of pieces the equations of a step into another one are those of that piece: then
+   * solves them with the Jacobian of the end, for as long as it is not the one in use there. An iterate from the wrong
+   * side is good for telling the piece and no more.
+   */
+  const solveEnd = (t: number, y0: Float64Array, h: number, outcome: AttemptOutcome): AttemptOutcome => {
+    if (!evaluateEnd(t, y0, h)) return outcome === 'ok' ? 'non-finite' : outcome;
+    for (let piece = 0; algebra.differs?.(t + h, y) === true; piece++) {
+      jacobianIsCurrent = false;
+      if (piece === PIECES) return 'not-converged';
+      counts.jacobians++;
+      if (!algebra.jacobian(t + h, y, derivative) || !factor(h)) return 'not-converged';
+      if (piece === 0 && outcome !== 'ok') startingValues(t, y0, h);
+      outcome = newton(t, y0, h);
+      if (outcome === 'non-finite' || !evaluateEnd(t, y0, h)) return 'not-converged';
+    }
+    // What was solved with the Jacobian of the end may be gone on with from there.
+    if (outcome === 'ok') {
+      jacobianIsOfEnd ||= !jacobianIsCurrent;
+      jacobianIsCurrent = true;
+    }
+    return outcome;
+  };
+
   const self = {
     y,
     derivative,
@@ -268,7 +321,11 @@ function radauStepper(setup: StepperSetup): Stepper {
         lastTime = t;
         if (contraction > GOOD_CONTRACTION || !hasPolynomial) jacobianIsCurrent = false;
         jacobianIsFresh = false;
-      } else afterRejection = true;
+      } else {
+        afterRejection = true;
+        if (jacobianIsOfEnd) jacobianIsCurrent = false;
+      }
+      jacobianIsOfEnd = false;
       for (;;) {
         if (!jacobianIsCurrent) {
           counts.jacobians++;
@@ -280,19 +337,13 @@ function radauStepper(setup: StepperSetup): Stepper {
           factoredStep = 0;
         }
         if (factoredStep !== h) {
-          counts.factorizations++;
-          if (!algebra.factorReal(REAL / h) || !algebra.factorComplex(RE / h, IM / h)) {
-            factoredStep = 0;
-            return 'not-converged';
-          }
-          factoredStep = h;
+          if (!factor(h)) return 'not-converged';
         }
-        startingValues(h);
-        const outcome = newton(t, y0, h);
+        startingValues(t, y0, h);
+        let outcome = newton(t, y0, h);
+        const inPieces = outcome === 'not-converged' && jacobianIsFresh && algebra.differs !== undefined;
+        if (outcome === 'ok' || inPieces) outcome = solveEnd(t, y0, h, outcome);
         if (outcome === 'ok') {
-          for (let i = 0; i < n; i++) y[i] = y0[i] + z3[i];
-          invariants.restore(y0, y);
-          if (!f(t + h, y, derivative)) return 'non-finite';
           if (!(algebraicDefect(y0, h) <= DEFECT)) {
             counts.newtonFailures++;
             contraction = 1;
@@ -312,6 +363,7 @@ function radauStepper(setup: StepperSetup): Stepper {
           continue;
         }
         if (outcome === 'not-converged') counts.newtonFailures++;
+        failedAt = t;
         contraction = 1;
         return outcome;
       }

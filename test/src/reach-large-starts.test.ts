@@ -14,10 +14,9 @@ const rows = [
   [1, -1],
   [3, 0.3],
 ];
-const SIZES = [1e3, 1e6, 1e9, 1e12, 1e30, 1e100];
+const SIZES = [1e3, 1e5, 1e6, 1e9, 3e10, 1e12, 1e30, 1e100];
 
-// Not reached yet: the runs end with a status that says so.
-describe.skip.each([
+describe.each([
   ['exponential', exponentialLoss],
   ['logistic', logisticLoss],
 ] as const)('%s loss', (_name, loss) => {

@@ -9,6 +9,8 @@ export interface Border {
   factor(gamma: number): boolean;
   /** In place, over the whole state. */
   solve(b: Float64Array): void;
+  /** How far margin i answers to its own weight through the blocks, in the last matrix; 0 where that is negligible. */
+  readonly coupling: (example: number) => number;
 }
 
 /*
@@ -172,6 +174,10 @@ export function realBorder(at: Linearization): Border {
       }
       b[layout.length] /= gammaNow;
       b[layout.gain] /= gammaNow;
+    },
+    coupling(example) {
+      for (let s = 0; s < actives; s++) if (active[s] === example) return G[example * n + s];
+      return 0;
     },
   };
 }

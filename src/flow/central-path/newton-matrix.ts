@@ -2,6 +2,7 @@ import type { LinearAlgebra, StepperSetup } from '../../../solvers/index.js';
 import { realBorder } from './border.js';
 import { complexBorder } from './complex-border.js';
 import type { Linearization } from './linearization.js';
+import { pieces } from './pieces.js';
 
 /** The linear systems of the path for an implicit method: see border.ts for their structure. */
 export function newtonMatrix(at: Linearization): (setup: StepperSetup) => LinearAlgebra {
@@ -11,6 +12,7 @@ export function newtonMatrix(at: Linearization): (setup: StepperSetup) => Linear
     const real = realBorder(at);
     const complex = complexBorder(at);
     return {
+      ...pieces(at, real.coupling),
       jacobian: (x, y) => at.at(x, y),
       factorReal: (gamma) => real.factor(gamma),
       solveReal(b) {
