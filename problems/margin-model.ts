@@ -1,4 +1,5 @@
 import type { DataSet } from './data-set.js';
+import type { QuadraticInvariants } from './quadratic-invariants.js';
 
 /**
  * How smooth the margins are as functions of the parameters, away from the origin.
@@ -84,4 +85,6 @@ export interface MarginModel {
   blockMargins?(w: Float64Array, out: Float64Array): void;
   readonly sphericalPart?: SphericalPart;
   readonly neurons?: SquaredReluNeurons;
+  /** What the flow keeps, whatever the loss, where there is such a thing. */
+  readonly invariants?: QuadraticInvariants;
 }

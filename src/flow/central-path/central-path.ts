@@ -13,6 +13,7 @@ import { pathClock } from './path-clock.js';
 import { pathPoint, type PathPoint } from './point.js';
 import { denseJacobian } from './dense-jacobian.js';
 import { growthRate } from './growth-rate.js';
+import { keeping } from './kept.js';
 import { kinkedStages } from './kinked-stages.js';
 import { settling, writeUnknowns } from './settle.js';
 import { shareLimit } from './share-limit.js';
@@ -161,6 +162,15 @@ export function centralPath(
     residual: () => 0,
     retract: (y) => normalizeState(layout, y),
   };
+  const keep = model.invariants === undefined ? undefined : keeping(model.invariants, layout, degree, y0);
+  const kept: Manifold = {
+    ...gauge,
+    retract(y) {
+      if (!normalizeState(layout, y)) return false;
+      keep?.(y);
+      return true;
+    },
+  };
   const jacobian = linearization(point);
   // Flows that never come to rest wind along narrow valleys, whose stiff direction turns within a step.
   const turns = logClock;
@@ -195,7 +205,7 @@ export function centralPath(
   return {
     clock: clockName,
     y0,
-    method: projected(turns ? radauIIA13 : radauIIA5, gauge),
+    method: projected(turns ? radauIIA13 : radauIIA5, kept, gauge),
     relativeTolerance: logClock ? tolerance : RELATIVE * tolerance,
     absoluteTolerance,
     f,
@@ -237,7 +247,7 @@ export function centralPath(
     growthRate(x, y) {
       return jacobian.at(x, y) ? growth.estimate(MANY * ITERATIONS) : NaN;
     },
-    settle: settling(jacobian, settings.loss),
+    settle: settling(jacobian, settings.loss, keep),
     evaluate(_x, y, inside, withGradient) {
       point.readWeights(y);
       inside.margins.set(point.margins);

@@ -7,7 +7,7 @@ import type { PathPoint } from './point.js';
 import { normalizeState } from './state.js';
 
 /** Rounds of Newton's method; the error to begin with is that of interpolation. */
-const ROUNDS = 4;
+const ROUNDS = 10;
 /** Residuals below this are rounding. */
 const EXACT = 4e-16;
 
@@ -42,6 +42,7 @@ export function writeUnknowns(point: PathPoint, loss: Loss, y: Float64Array): vo
 export function settling(
   at: Linearization,
   loss: Loss,
+  keep?: (y: Float64Array) => void,
 ): (x: number, y: Float64Array, how: Settlement) => void {
   const { point } = at;
   const { layout, unit } = point;
@@ -130,21 +131,25 @@ export function settling(
     return largest;
   };
 
-  return (x, y, how) => {
+  /** Reads a state, and gives it the E of its norm. */
+  const read = (x: number, y: Float64Array): void => {
     point.readBlocks(x, y);
     point.readWeights(y);
     y[E] = point.barrier;
+  };
+
+  return (x, y, how) => {
+    keep?.(y);
+    read(x, y);
     if (how === 'unknowns') {
       writeUnknowns(point, loss, y);
       return;
     }
     for (let round = 0; round < ROUNDS; round++) {
       closeWeights(y);
-      const residual = tie(x, y);
-      point.readBlocks(x, y);
-      point.readWeights(y);
-      y[E] = point.barrier;
-      if (residual <= EXACT) break;
+      if (tie(x, y) <= EXACT) break;
+      keep?.(y);
+      read(x, y);
     }
     // The weights that are negligible have the slacks that the margins say.
     const { kappa, eta, margins, omega } = point;
