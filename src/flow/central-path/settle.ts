@@ -60,13 +60,14 @@ export function settling(
 
   /** Shifts all excesses by one number, so that the closure holds. */
   const closeWeights = (y: Float64Array): void => {
-    const { omega, lnOmega, kappa, eta, losses, smoothedMargin: alpha } = point;
+    // Far below zero the logistic loss counts examples whose ω has underflowed.
+    const { lnOmega, kappa, eta, losses, smoothedMargin: alpha } = point;
     let shift = 0;
     for (let round = 0; round < 20; round++) {
       let defect = -1;
       let slope = 0;
       for (let i = 0; i < n; i++) {
-        if (omega[i] === 0) continue;
+        if (lnOmega[i] === -Infinity) continue;
         defect += losses.share(alpha, shift - lnOmega[i]);
         slope += losses.shareByExcess(alpha, shift - lnOmega[i]);
       }
@@ -75,7 +76,8 @@ export function settling(
       if (!(Math.abs(step) > 1e-9 * Math.max(1, Math.abs(shift)))) break;
     }
     for (let i = 0; i < n; i++)
-      if (omega[i] > 0) y[Z + i] = kappa * Math.exp(lnOmega[i] - shift) + eta * (lnOmega[i] - shift);
+      if (lnOmega[i] > -Infinity)
+        y[Z + i] = kappa * Math.exp(lnOmega[i] - shift) + eta * (lnOmega[i] - shift);
   };
 
   /**
@@ -152,9 +154,9 @@ export function settling(
       read(x, y);
     }
     // The weights that are negligible have the slacks that the margins say.
-    const { kappa, eta, margins, omega } = point;
+    const { kappa, eta, margins, lnOmega, losses, smoothedMargin } = point;
     for (let i = 0; i < n; i++) {
-      if (omega[i] > Number.EPSILON) continue;
+      if (losses.share(smoothedMargin, -lnOmega[i]) > Number.EPSILON) continue;
       const slack = (kappa * margins[i]) / unit - y[C];
       y[Z + i] = kappa * Math.exp(-slack / eta) - slack;
     }
