@@ -225,7 +225,7 @@ export function* following(
     goal,
     relativeTolerance: tolerance,
     status,
-    message: describeEnd(status, goal, outcome.message, final),
+    message: describeEnd(status, goal, outcome.message, final, flow.implicit === undefined),
     stats: outcome.stats,
     samples,
     final,
