@@ -6,7 +6,7 @@ import {
   type RightHandSide,
 } from '../../../solvers/index.js';
 import type { Evaluation } from '../evaluation.js';
-import type { Flow } from '../flow.js';
+import type { Flow, FlowPoint } from '../flow.js';
 import { linearization } from './linearization.js';
 import { newtonMatrix } from './newton-matrix.js';
 import { pathClock } from './path-clock.js';
@@ -17,7 +17,7 @@ import { keeping } from './kept.js';
 import { kinkedStages } from './kinked-stages.js';
 import { settling, writeUnknowns } from './settle.js';
 import { shareLimit } from './share-limit.js';
-import { normalizeState, stateLayout, type StateLayout } from './state.js';
+import { normalizeState, stateLayout, UNIT, type StateLayout } from './state.js';
 
 /*
  * Once several margins are active the direction relaxes onto the set where they tie at the rate ρ^L, and the weights
@@ -92,12 +92,14 @@ function writeBlocks(layout: StateLayout, w: Float64Array, y: Float64Array): voi
  *
  * @param clock `spherical`, or `log-spherical` for flows whose direction moves with the logarithm of s.
  * @param tolerance allowed error of every log share, direction and weight in one step.
+ * @param before path length and gain of the margin up to the start, 0 by default.
  */
 export function centralPath(
   settings: Settings,
   start: Float64Array,
   clockName: 'spherical' | 'log-spherical',
   tolerance: number,
+  before: Pick<FlowPoint, 'pathLength' | 'marginGain'> = { pathLength: 0, marginGain: 0 },
 ): Flow {
   const { model } = settings;
   const layout = stateLayout(model);
@@ -111,6 +113,8 @@ export function centralPath(
   const point = pathPoint(model, settings.loss, layout, unit, clock);
   point.read(0, y0);
   writeUnknowns(point, settings.loss, y0);
+  y0[layout.length] = before.pathLength;
+  y0[layout.gain] = before.marginGain;
 
   const logClock = clockName === 'log-spherical';
   const { degree } = model;
@@ -119,14 +123,28 @@ export function centralPath(
     point.read(x, y);
     point.readGradient();
     const rate = clock.rate(x);
-    const { growth, turning, lengths, losses, kappa, slacks, margins, lnOmega, omega, smoothedMargin } =
-      point;
+    const {
+      directions,
+      growth,
+      turning,
+      lengths,
+      losses,
+      kappa,
+      slacks,
+      margins,
+      lnOmega,
+      omega,
+      smoothedMargin,
+    } = point;
     out[0] = 0;
     for (let j = 0; j < blocks; j++) {
       const at = 2 + j;
       out[at - 1 + offsets[j]] = rate * (growth[j] - clock.driftRate);
       const factor = rate * lengths[j];
-      for (let a = offsets[j]; a < offsets[j + 1]; a++) out[at + a] = factor * turning[a];
+      const off = lengths[j] - 1;
+      const back = Math.abs(off) > UNIT ? rate * point.restoring * off : 0;
+      for (let a = offsets[j]; a < offsets[j + 1]; a++)
+        out[at + a] = factor * turning[a] - back * directions[a];
     }
     let sum = 0;
     const plain = !losses.dependsOnMargin(smoothedMargin);
@@ -198,7 +216,7 @@ export function centralPath(
       growth.estimate(ITERATIONS),
       layout.dimension === 2 * blocks ? growth.turning() : 0,
     );
-    return fastestGrowth > 0 ? Math.min(h, GROWTH / fastestGrowth) : h;
+    return fastestGrowth > point.rounding * Math.abs(point.radial) ? Math.min(h, GROWTH / fastestGrowth) : h;
   };
   const sharesLimit = shareLimit(layout);
 
