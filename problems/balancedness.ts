@@ -1,6 +1,7 @@
 import type { Constraint } from '../solvers/residual-manifold.js';
 import { deepLinearLayers } from './deep-linear.js';
 import { InputError, requireInteger } from './input-error.js';
+import { layerBalance } from './quadratic-invariants.js';
 
 /**
  * What the gradient flow of a deep linear network keeps, whatever the loss:
@@ -24,38 +25,20 @@ export function deepLinearBalancedness(widths: readonly number[], start: Float64
   if (widths.length === 2)
     throw new InputError(`widths ${widths.join('-')} have one layer: balancedness needs two or more`);
   const hidden = widths.slice(1, -1);
-  const codimension = hidden.reduce((sum, h) => sum + (h * (h + 1)) / 2, 0);
   const dimension = start.length;
 
-  /** $A_{j+1}^\top A_{j+1} - A_j A_j^\top$, upper triangles, less the targets. */
-  const write = (w: Float64Array, targets: Float64Array | undefined, out: Float64Array): void => {
-    let lower = 0;
-    let at = 0;
-    for (let l = 0; l < hidden.length; l++) {
-      const h = hidden[l];
-      const inner = widths[l];
-      const outer = widths[l + 2];
-      const upper = lower + h * inner;
-      for (let a = 0; a < h; a++) {
-        for (let b = a; b < h; b++, at++) {
-          let sum = 0;
-          for (let c = 0; c < outer; c++) sum += w[upper + c * h + a] * w[upper + c * h + b];
-          for (let c = 0; c < inner; c++) sum -= w[lower + a * inner + c] * w[lower + b * inner + c];
-          out[at] = targets === undefined ? sum : sum - targets[at];
-        }
-      }
-      lower = upper;
-    }
-  };
+  const balance = layerBalance(widths);
+  const { count: codimension } = balance;
   const targets = new Float64Array(codimension);
-  write(start, undefined, targets);
+  balance.form(start, start, targets);
 
   return Object.freeze<Constraint>({
     name: `balancedness of widths ${widths.join('-')}`,
     dimension,
     codimension,
     residual(w, out) {
-      write(w, targets, out);
+      balance.form(w, w, out);
+      for (let r = 0; r < codimension; r++) out[r] -= targets[r];
     },
     jacobian(w, out) {
       let lower = 0;

@@ -4,6 +4,7 @@ import { InputError, requireInteger } from './input-error.js';
 import { weightedSum } from './linear.js';
 import type { MarginModel } from './margin-model.js';
 import { linearRows } from './margin-rows.js';
+import { layerBalance } from './quadratic-invariants.js';
 
 /** A matrix inside a vector of parameters: a view, not a copy. */
 export interface LayerMatrix {
@@ -117,6 +118,7 @@ export function deepLinear(data: DataSet, widths: readonly number[]): MarginMode
         writeGradient(w, out, i * dimension);
       }
     },
+    ...(depth > 1 ? { invariants: layerBalance(widths) } : {}),
     hessianBlocks: Object.freeze(depth > 1 ? [dimension] : []),
     hessian(w, q, out) {
       if (depth === 1) return;

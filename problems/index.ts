@@ -25,6 +25,7 @@ export { DIP, DIP_PHI, DIP_PHIPHI, DIP_V, DIP_VPHI, DIP_VV, hatProfile } from '.
 
 // What their flows keep.
 export { deepLinearBalancedness, twoLayerBalancedness, type TwoLayerShape } from './balancedness.js';
+export type { QuadraticInvariants } from './quadratic-invariants.js';
 
 // Data.
 export { conflictingExamples, dataSet, signedFeatures, type DataSet, type DataSetInput } from './data-set.js';

@@ -1,5 +1,6 @@
 import type { DataSet } from './data-set.js';
 import type { MarginRows } from './margin-rows.js';
+import type { QuadraticInvariants } from './quadratic-invariants.js';
 
 /**
  * How smooth the margins are as functions of the parameters, away from the origin.
@@ -87,4 +88,6 @@ export interface MarginModel {
   /** Present where it is known which margins depend on each other for all W. */
   readonly rows?: MarginRows;
   readonly neurons?: SquaredReluNeurons;
+  /** What the flow keeps, whatever the loss, where there is such a thing. */
+  readonly invariants?: QuadraticInvariants;
 }

@@ -62,7 +62,7 @@ export {
 export { denseLinearAlgebra, type DenseSetup } from './dense-linear-algebra.js';
 export type { LinearAlgebra } from './linear-algebra.js';
 export { projected } from './projected.js';
-export { statusAdvice, type Stats, type Status } from './status.js';
+export { addStats, statusAdvice, type Stats, type Status } from './status.js';
 export {
   stepping,
   type Outcome,

@@ -7,6 +7,9 @@ import type { AttemptOutcome, Method, Stepper, StepperSetup } from './method.js'
  * right-hand side is evaluated again at the retracted value, since the next step starts there (a value that was on the
  * manifold already keeps its derivative), and the continuous solution is retracted too.
  *
+ * @param between what the continuous solution is retracted onto, `manifold` by default: for callers who retract what
+ * they need of it themselves, a larger set that is cheaper to come to.
+ *
  * Where a retraction fails, the step counts as `not-converged` and is tried again shorter; where that of the continuous
  * solution fails, a shorter step from the same start is retracted in its place. The problem must start on the manifold:
  * a start off it by more than the tolerances is `not-converged` as well, since the first retraction would move the
@@ -14,7 +17,7 @@ import type { AttemptOutcome, Method, Stepper, StepperSetup } from './method.js'
  *
  * @throws RangeError when a run is set up whose states have fewer components than the manifold.
  */
-export function projected(method: Method, manifold: Manifold): Method {
+export function projected(method: Method, manifold: Manifold, between: Manifold = manifold): Method {
   return Object.freeze({
     ...method,
     name: `${method.name} projected onto the ${manifold.name}`,
@@ -91,14 +94,14 @@ export function projected(method: Method, manifold: Manifold): Method {
         },
         interpolate(theta, out) {
           inner.interpolate(theta, out);
-          if (manifold.retract(out) || !out.every(Number.isFinite)) return;
+          if (between.retract(out) || !out.every(Number.isFinite)) return;
           // A step that ends at theta is as accurate, and nearer to the manifold.
           repeated ??= method.create(setup);
           if (repeated.attempt(last[0], start, slope, theta * last[1]) === 'ok') {
             out.set(repeated.y);
-            if (manifold.retract(out)) return;
+            if (between.retract(out)) return;
           }
-          unsolved = `The retraction of the continuous solution onto the ${manifold.name} fails.`;
+          unsolved = `The retraction of the continuous solution onto the ${between.name} fails.`;
           out.fill(Number.NaN);
         },
       };

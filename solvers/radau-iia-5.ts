@@ -21,6 +21,8 @@ const DEFECT = 0.1;
 const SINGLE = 1e-4;
 /** The contraction that the next step may have at most, as far as can be foreseen. */
 const FORESEEN = 0.1;
+/** Increments below this, relative to the value, say nothing of where it goes. */
+const ROUNDINGS = 8 * Number.EPSILON;
 /** A contraction below this: the Jacobian is good for another step. */
 const GOOD_CONTRACTION = 1e-3;
 /** How many Jacobians of the end of a step are tried. */
@@ -111,6 +113,12 @@ function radauStepper(setup: StepperSetup): Stepper {
       w2[i] = T_INVERSE[1][0] * z1[i] + T_INVERSE[1][1] * z2[i] + T_INVERSE[1][2] * z3[i];
       w3[i] = T_INVERSE[2][0] * z1[i] + T_INVERSE[2][1] * z2[i] + T_INVERSE[2][2] * z3[i];
     }
+  };
+
+  /** Increments that are rounding would grow with the cube of the ratio of the steps. */
+  const isRounding = (i: number): boolean => {
+    const least = ROUNDINGS * Math.abs(y[i]);
+    return Math.abs(z1[i]) <= least && Math.abs(z2[i]) <= least && Math.abs(z3[i]) <= least;
   };
 
   /** The increment of the collocation polynomial at s beyond y1. */
@@ -375,6 +383,10 @@ function radauStepper(setup: StepperSetup): Stepper {
       hasPolynomial = true;
       afterRejection = false;
       for (let i = 0; i < n; i++) {
+        if (isRounding(i)) {
+          d1[i] = d2[i] = d3[i] = 0;
+          continue;
+        }
         const first = (z2[i] - z3[i]) / (C2 - 1);
         const slope = (z1[i] - z2[i]) / (C1 - C2);
         const second = (slope - first) / (C1 - 1);

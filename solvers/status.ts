@@ -47,6 +47,13 @@ export const statusAdvice: Readonly<Record<Status, string>> = Object.freeze({
   aborted: 'The path up to here is kept; integrate from its last point to go on.',
 });
 
+/** {@link statusAdvice} for a run that ended with an implicit method in use, which stability does not bound. */
+export function adviceFor(status: Status, implicit: boolean): string {
+  return status === 'max-steps' && implicit
+    ? 'Allow more steps (maxSteps), or loosen the tolerance.'
+    : statusAdvice[status];
+}
+
 /** Counts of the work done. */
 export interface Stats {
   /** Evaluations of the right-hand side. */

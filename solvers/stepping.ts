@@ -7,7 +7,7 @@ import type { InitialValueProblem } from './initial-value-problem.js';
 import type { Method, Stepper, WorkCounts } from './method.js';
 import { dormandPrince54 } from './dormand-prince-54.js';
 import { gustafssonController, piController, type StepSizeController } from './step-size-control.js';
-import { statusAdvice, type Stats, type Status } from './status.js';
+import { adviceFor, statusAdvice, type Stats, type Status } from './status.js';
 
 /** What is looked at of an `AbortSignal`; any object with this flag will do. */
 export interface StopSignal {
@@ -397,7 +397,10 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
     step,
     outcome: () => ({
       status,
-      message: status === 'success' ? statusAdvice.success : `${detail} ${statusAdvice[status]}`,
+      message:
+        status === 'success'
+          ? statusAdvice.success
+          : `${detail} ${adviceFor(status, active.method.implicit === true)}`,
       stats: { evaluations, accepted, rejected, ...counts, switches },
     }),
   };

@@ -64,6 +64,11 @@ export interface Flow {
    * point that is approached is stable.
    */
   growthRate?(x: number, y: Float64Array): number;
+  /**
+   * The flow that goes on from the point that is looked at, in the same clock, where this one is no longer the one to
+   * follow by: with the integrals as they stand there. Asked after every step.
+   */
+  next?(point: FlowPoint, inside: Evaluation): Flow | undefined;
   /** Makes a state that was interpolated one that the equations hold at, moving it by no more than its error. */
   settle?(x: number, y: Float64Array, how: Settlement): void;
   /**

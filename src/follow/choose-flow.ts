@@ -13,7 +13,8 @@ const PER_LARGE_STEP = 0.5;
 
 /**
  * Below this smoothed margin the logistic loss is the sum of the hinges of misclassified examples, whose weights jump
- * from 1 to 0 as their margins change sign: nothing is stiff there, and an explicit method sees the jumps better.
+ * from 1 to 0 as their margins change sign: nothing is stiff there, and an explicit method sees the jumps better. It
+ * hands over to the central path above.
  */
 const HINGES = -3000;
 
@@ -57,6 +58,23 @@ function flowFromOrigin(at: { readonly model: MarginModel; readonly loss: Loss }
   };
 }
 
+/** The flow from a start on hinges, which becomes the central path when it has left them. */
+function flowFromHinges(
+  at: { readonly model: MarginModel; readonly loss: Loss },
+  w0: Float64Array,
+  tolerance: number,
+): Flow {
+  return {
+    ...sphericalFlow(at, w0, dormandPrince54, PER_STEP * tolerance),
+    next(point, { risk }) {
+      if (!(risk.smoothedMargin > HINGES)) return undefined;
+      const norm = Math.exp(point.logNorm);
+      const start = point.direction.map((value) => norm * value);
+      return centralPath(at, start, 'spherical', PER_LARGE_STEP * tolerance, point);
+    },
+  };
+}
+
 /** The flow that a start, a clock and a method ask for. */
 export function chooseFlow(
   clock: Clock,
@@ -68,9 +86,10 @@ export function chooseFlow(
   if (clock === 'spherical' && w0.every((value) => value === 0)) return flowFromOrigin(at, tolerance);
   if (clock === 'time' || clock === 'log-time')
     return weightFlow(clock, at, w0, method ?? dormandPrince54, PER_STEP * tolerance);
-  if (method === undefined && !startsOnHinges(at, w0)) {
+  if (method === undefined) {
+    if (startsOnHinges(at, w0)) return flowFromHinges(at, w0, tolerance);
     const steppedIn = at.model.sphericalPart === undefined ? 'spherical' : 'log-spherical';
     return centralPath(at, w0, steppedIn, PER_LARGE_STEP * tolerance);
   }
-  return sphericalFlow(at, w0, method ?? dormandPrince54, PER_STEP * tolerance);
+  return sphericalFlow(at, w0, method, PER_STEP * tolerance);
 }

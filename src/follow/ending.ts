@@ -43,8 +43,18 @@ export function judgeStability(
   return { largestGrowthRate: rate, stable: rate <= STILL * Math.abs(radialGradient) };
 }
 
-/** What happened, and what to try where the goal was not reached. */
-export function describeEnd(status: FollowStatus, goal: Goal, solver: string, at: Observation): string {
+/**
+ * What happened, and what to try where the goal was not reached.
+ *
+ * @param explicit whether the method that the run ended with is one that stiffness bounds.
+ */
+export function describeEnd(
+  status: FollowStatus,
+  goal: Goal,
+  solver: string,
+  at: Observation,
+  explicit: boolean,
+): string {
   const place = `ln(1/risk) = ${String(at.logInverseRisk ?? `exp(${at.lnLogInverseRisk})`)}`;
   switch (status) {
     case 'reached':
@@ -61,8 +71,11 @@ export function describeEnd(status: FollowStatus, goal: Goal, solver: string, at
       );
     case 'max-steps':
       return (
-        `Stopped at ${place}, before ${formatGoal(goal)}: ${solver} The direction relaxes at the rate |W|^L, which ` +
-        'bounds the steps of explicit methods: leave the method out, and the clock, for steps that it does not bound.'
+        `Stopped at ${place}, before ${formatGoal(goal)}: ${solver}` +
+        (explicit
+          ? ' The direction relaxes at the rate |W|^L, which bounds the steps of explicit methods: leave the method ' +
+            'out, and the clock, for steps that it does not bound.'
+          : '')
       );
     default:
       return `Stopped at ${place}, before ${formatGoal(goal)}: ${solver}`;

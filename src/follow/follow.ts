@@ -1,25 +1,19 @@
 import { InputError, type MarginModel } from '../../problems/index.js';
-import {
-  stepping,
-  type Method,
-  type Status,
-  type SteppingOptions,
-  type StopSignal,
-} from '../../solvers/index.js';
-import { directionSpeed, evaluation } from '../flow/evaluation.js';
-import { clockTimeAt, flowProblem, stepTimeAt, type Clock, type Settlement } from '../flow/flow.js';
+import { addStats, type Method, type Stats, type Status, type StopSignal } from '../../solvers/index.js';
+import { directionSpeed } from '../flow/evaluation.js';
+import { clockTimeAt, stepTimeAt, type Clock, type Settlement } from '../flow/flow.js';
 import { chooseFlow } from './choose-flow.js';
 import { describeEnd, judgeStability, remaining } from './ending.js';
 import { watchGoal } from './goal-watch.js';
+import { setOff, type Leg, type RunSettings } from './leg.js';
 import type { Loss } from '../flow/loss.js';
 import { observe, type Observation, type RunPoint } from './observation.js';
-import { odometer } from './odometer.js';
 import { revisit } from './revisit.js';
 import { sampling } from './sampling.js';
 import { watchSeparation } from './separation-watch.js';
 import { sightOn } from './sight.js';
 import { startingPoint, type Start } from './start.js';
-import { recoverTime } from '../flow/time-recovery.js';
+import type { TimeRecovery } from '../flow/time-recovery.js';
 import type { FollowProgress, FollowStatus, Trajectory } from './trajectory.js';
 import { goal as checkGoal, type Goal, type Until } from './until.js';
 
@@ -102,12 +96,13 @@ export function* following(
   const { goal, tolerance, count, clock, flow } = prepare(model, loss, start, until, options);
   const sight = sightOn(flow, { model, loss });
   const { inside, point } = sight;
-  // With an evaluation of its own: it looks at other places between our looks.
-  const time = recoverTime(evaluation(model, loss), flow);
-  const meter = odometer(flow, model.dimension);
+  const time: TimeRecovery = {
+    advance: (step) => leg.time.advance(step),
+    at: (step, x) => leg.time.at(step, x),
+  };
   const speedAt = (x: number): number => directionSpeed(inside, flow.clock, point.logNorm, x);
 
-  const first: RunPoint = { clockTime: 0, state: flow.y0.slice(), time: NO_TIME, measuredLength: 0 };
+  const first: RunPoint = { flow, clockTime: 0, state: flow.y0.slice(), time: NO_TIME, measuredLength: 0 };
   sight.at(0, first.state);
   let steepest = Math.hypot(inside.radial, inside.tangential);
   if (steepest === 0)
@@ -119,25 +114,27 @@ export function* following(
   const separation = watchSeparation(sight);
   let separatedAt = separation.origin === undefined ? undefined : first;
 
-  const settings: SteppingOptions = {
-    method: flow.method,
-    relativeTolerance: flow.relativeTolerance,
-    absoluteTolerance: flow.absoluteTolerance,
-    // An iterate of Newton's far from the path may well give one; an explicit stage does not.
-    stopAtNaN: flow.implicit === undefined,
-    ...(flow.firstStep === undefined ? {} : { firstStep: flow.firstStep }),
+  const settings: RunSettings = {
     maxSteps: options.maxSteps ?? 1_000_000,
     ...(options.signal ? { signal: options.signal } : {}),
   };
-  const run = stepping(flowProblem(flow, 0, flow.y0, watch.end), settings);
-  const { step } = run;
+  let leg: Leg = setOff(flow, { model, loss }, 0, watch.end, NO_TIME, settings);
+  let before: Stats | undefined;
+  const statsNow = (): Stats => {
+    const { stats } = leg.run.outcome();
+    return before === undefined ? stats : addStats(before, stats);
+  };
+  /** Where flows took over from each other. */
+  const joints: RunPoint[] = [];
   let measured = 0;
   let how: Settlement | undefined;
   const pointAt = (x: number): RunPoint => {
-    const state = new Float64Array(flow.y0.length);
+    const state = new Float64Array(leg.flow.y0.length);
+    const { step } = leg.run;
     step.interpolate(x, state);
-    const measuredLength = measured + meter.length(step, x);
+    const measuredLength = measured + leg.meter.length(step, x);
     return {
+      flow: leg.flow,
       clockTime: x,
       state,
       time: time.at(step, x),
@@ -147,7 +144,7 @@ export function* following(
   };
   const progress: FollowProgress = {
     get clockTime() {
-      return clockTimeAt(flow, step.t1);
+      return clockTimeAt(flow, leg.run.step.t1);
     },
     get fraction() {
       return watch.fraction;
@@ -156,20 +153,21 @@ export function* following(
       return -inside.risk.lnRisk;
     },
     get stats() {
-      return run.outcome().stats;
+      return statsNow();
     },
   };
 
   let status: FollowStatus | undefined;
   const record = sampling(first, count);
   let last = first;
-  while (status === undefined && run.advance()) {
-    how = flow.enter?.(step);
+  while (status === undefined && leg.run.advance()) {
+    const { step } = leg.run;
+    how = leg.flow.enter?.(step);
     time.advance(step);
     const goalAt = watch.locate(step);
     if (goalAt !== undefined) status = 'reached';
     const stop = goalAt ?? step.t1;
-    const through = measured + meter.length(step, stop);
+    const through = measured + leg.meter.length(step, stop);
     const separatesAt = separation.advance(step, stop, through);
     if (separatesAt !== undefined) separatedAt = pointAt(separatesAt);
     record.advance(stop, pointAt);
@@ -186,13 +184,29 @@ export function* following(
     if (status === undefined) {
       options.onProgress?.(progress);
       yield progress;
+      const next = leg.flow.next?.(point, inside);
+      if (next === undefined) continue;
+      before = statsNow();
+      last = {
+        flow: next,
+        clockTime: stop,
+        state: next.y0.slice(),
+        time: time.at(step, stop),
+        measuredLength: measured,
+      };
+      joints.push(last);
+      const maxSteps = Math.max(0.5, (settings.maxSteps ?? Infinity) - before.accepted - before.rejected);
+      leg = setOff(next, { model, loss }, stop, watch.end, last.time, { ...settings, maxSteps });
+      sight.turnTo(next);
     }
   }
-  const outcome = run.outcome();
+  const outcome = leg.run.outcome();
+  const { step } = leg.run;
   const ended = outcome.status as Exclude<Status, 'event' | 'events-accumulate'>;
   status ??= ended === 'success' ? 'clock-ended' : ended;
-  if (status !== 'reached' && step.t1 > 0)
+  if (status !== 'reached' && step.t1 > leg.from)
     last = {
+      flow: leg.flow,
       clockTime: step.t1,
       state: step.y1.slice(),
       time: time.at(step, step.t1),
@@ -200,22 +214,24 @@ export function* following(
     };
 
   const see = (at: RunPoint): Observation => {
+    sight.turnTo(at.flow);
     sight.at(at.clockTime, at.state);
     const { degree } = model;
-    const { weightError: given } = flow;
+    const { weightError: given } = at.flow;
     const weightError =
       typeof given === 'function'
         ? given(at.clockTime, at.state)
         : (given ?? Math.exp(degree * point.logNorm + Math.log(tolerance)));
-    return observe(inside, flow, at, point, separation.origin, weightError);
+    return observe(inside, at, point, separation.origin, weightError);
   };
   const settled = (at: RunPoint): RunPoint => {
-    if (at.how !== undefined) flow.settle?.(at.clockTime, at.state, at.how);
+    if (at.how !== undefined) at.flow.settle?.(at.clockTime, at.state, at.how);
     return at;
   };
   const chosen = record.pick(last).map(settled);
   const end = chosen[chosen.length - 1];
-  const rate = flow.growthRate?.(end.clockTime, end.state);
+  const passed = [...chosen, ...joints].sort((a, b) => a.clockTime - b.clockTime);
+  const rate = end.flow.growthRate?.(end.clockTime, end.state);
   const samples = chosen.map(see);
   const final = samples[samples.length - 1];
   return Object.freeze({
@@ -225,8 +241,8 @@ export function* following(
     goal,
     relativeTolerance: tolerance,
     status,
-    message: describeEnd(status, goal, outcome.message, final),
-    stats: outcome.stats,
+    message: describeEnd(status, goal, outcome.message, final, leg.flow.implicit === undefined),
+    stats: statsNow(),
     samples,
     final,
     separated: separatedAt === undefined ? null : see(settled(separatedAt)),
@@ -237,7 +253,7 @@ export function* following(
     stability: judgeStability(final, rate),
     tail: remaining(samples),
     at(x: number): Observation {
-      return see(revisit(flow, settings, chosen, inside, stepTimeAt(flow, x)));
+      return see(revisit(settings, passed, inside, stepTimeAt(flow, x)));
     },
   });
 }

@@ -76,6 +76,8 @@ export interface Observation {
 
 /** A raw point of a run: a state, its time, and what was measured along the way. */
 export interface RunPoint {
+  /** The flow whose state it is. */
+  readonly flow: Flow;
   readonly clockTime: number;
   readonly state: Float64Array;
   readonly time: FlowTime;
@@ -108,7 +110,6 @@ function entropyOf(weights: Float64Array): number {
 /** Looks at one point, at which the flow has been evaluated. */
 export function observe(
   inside: Evaluation,
-  flow: Flow,
   raw: RunPoint,
   point: FlowPoint,
   origin: LemmaOrigin | undefined,
@@ -116,6 +117,7 @@ export function observe(
 ): Observation {
   const { degree, count } = inside.model;
   const { risk } = inside;
+  const { flow } = raw;
   const u = point.logNorm;
   const { radial, tangential } = inside;
   const alpha = risk.smoothedMargin;

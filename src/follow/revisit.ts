@@ -1,6 +1,7 @@
-import { stepping, type SteppingOptions } from '../../solvers/index.js';
+import { stepping } from '../../solvers/index.js';
 import type { Evaluation } from '../flow/evaluation.js';
-import { flowProblem, type Flow } from '../flow/flow.js';
+import { flowProblem } from '../flow/flow.js';
+import { steppingOptions, type RunSettings } from './leg.js';
 import type { RunPoint } from './observation.js';
 import { odometer } from './odometer.js';
 import { recoverTime } from '../flow/time-recovery.js';
@@ -11,8 +12,7 @@ import { recoverTime } from '../flow/time-recovery.js';
  * @throws RangeError outside the run, or where the integration does not get there a second time.
  */
 export function revisit(
-  flow: Flow,
-  settings: SteppingOptions,
+  settings: RunSettings,
   points: readonly RunPoint[],
   inside: Evaluation,
   x: number,
@@ -24,8 +24,9 @@ export function revisit(
     );
   const from = points.findLast((point) => point.clockTime <= x) ?? last;
   if (from.clockTime === x) return from;
+  const { flow } = from;
   const { signal: _, ...quiet } = settings;
-  const run = stepping(flowProblem(flow, from.clockTime, from.state, x), quiet);
+  const run = stepping(flowProblem(flow, from.clockTime, from.state, x), steppingOptions(flow, quiet));
   const time = recoverTime(inside, flow, from.time);
   const meter = odometer(flow, inside.model.dimension);
   let measuredLength = from.measuredLength;
@@ -37,5 +38,5 @@ export function revisit(
   const { status, message } = run.outcome();
   if (status !== 'success')
     throw new RangeError(`the trajectory could not be followed again to ${x}: ${message}`);
-  return { clockTime: x, state: run.step.y1.slice(), time: time.at(run.step, x), measuredLength };
+  return { flow, clockTime: x, state: run.step.y1.slice(), time: time.at(run.step, x), measuredLength };
 }

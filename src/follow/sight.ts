@@ -13,13 +13,16 @@ export interface Sight {
   at(x: number, state: Float64Array): void;
   /** Looks at `x` within the current step. */
   within(step: Step, x: number): void;
+  /** Looks at states of another flow from now on. */
+  turnTo(flow: Flow): void;
 }
 
 /** Makes a sight on runs of one flow. */
-export function sightOn(flow: Flow, at: Pick<Evaluation, 'model' | 'loss'>): Sight {
+export function sightOn(first: Flow, at: Pick<Evaluation, 'model' | 'loss'>): Sight {
   const inside = evaluation(at.model, at.loss);
   const point = emptyPoint(at.model.dimension);
-  const scratch = new Float64Array(flow.y0.length);
+  let flow = first;
+  let scratch = new Float64Array(flow.y0.length);
   let lastPlace = NaN;
   const look = (x: number, state: Float64Array): void => {
     lookAt(flow, x, state, point, inside);
@@ -38,6 +41,12 @@ export function sightOn(flow: Flow, at: Pick<Evaluation, 'model' | 'loss'>): Sig
       if (flow.enter !== undefined) flow.settle?.(x, scratch, flow.enter(step));
       look(x, scratch);
       lastPlace = x;
+    },
+    turnTo(next) {
+      if (next === flow) return;
+      flow = next;
+      scratch = new Float64Array(flow.y0.length);
+      lastPlace = NaN;
     },
   };
 }

@@ -14,7 +14,8 @@ import type { Goal } from './until.js';
  * - `stationary`: the gradient has fallen to what the tolerance cannot tell from zero, so the risk falls no further.
  *   Usual causes: data that the model does not separate, examples on which no neuron is active, a saddle.
  * - `clock-ended`: the clock of the run came to the largest double. Usual cause: the clock `time`.
- * - `max-steps`: usually stiffness, since the direction relaxes at the rate ‖W‖^L. Allow more steps, or be content.
+ * - `max-steps`: with an explicit method usually stiffness, since the direction relaxes at the rate ‖W‖^L; on the central
+ *   path, which that does not bound, supports that join one after the other, or a direction that goes on turning.
  * - `step-too-small`, `non-finite`, `aborted`: as for an integration, see `Status` of farflow/solvers.
  */
 export type FollowStatus =

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { integrate, statusAdvice, type InitialValueProblem } from '../../solvers/index.js';
+import { integrate, radauIIA5, statusAdvice, type InitialValueProblem } from '../../solvers/index.js';
 import { distance, kepler, logistic } from './closed-forms.js';
 
 describe('max-steps', () => {
@@ -11,6 +11,15 @@ describe('max-steps', () => {
     expect(message).toContain(`t = ${t[t.length - 1]}`);
     expect(message).toContain(statusAdvice['max-steps']);
     y.forEach((value, i) => expect(distance(value, kepler.exact(t[i]))).toBeLessThan(1e-7));
+  });
+
+  test('an implicit method is not advised to be one', () => {
+    const { status, message } = integrate(kepler.problem, { method: radauIIA5, maxSteps: 3 });
+    expect(status).toBe('max-steps');
+    expect(message).toMatch(
+      /3 steps were taken; .* Allow more steps \(maxSteps\), or loosen the tolerance\.$/,
+    );
+    expect(message).not.toContain('implicit');
   });
 
   test('just enough is enough', () => {

@@ -282,3 +282,32 @@ test('a manifold that needs more components than there are is refused', () => {
     'y0 has 4 components and the sphere of radius 1 in dimension 3 needs 5',
   );
 });
+
+test('the continuous solution may be retracted onto a larger set than the steps', () => {
+  const energy = residualManifold({
+    name: 'energy',
+    dimension: 4,
+    codimension: 1,
+    residual(y, out) {
+      const both = new Float64Array(2);
+      constraint.residual(y, both);
+      out[0] = both[0];
+    },
+  });
+  const options = { method: projected(dormandPrince54, manifold, energy), relativeTolerance: 1e-5 };
+  const y = new Float64Array(4);
+  const residual = new Float64Array(2);
+  let [heldBetween, freeBetween] = [0, 0];
+  for (const step of steps(kepler.problem, options)) {
+    constraint.residual(step.y1, residual);
+    expect(Math.max(...residual.map(Math.abs))).toBeLessThan(4e-15);
+    for (const place of within) {
+      step.interpolate(step.t0 + place * (step.t1 - step.t0), y);
+      constraint.residual(y, residual);
+      heldBetween = Math.max(heldBetween, Math.abs(residual[0]));
+      freeBetween = Math.max(freeBetween, Math.abs(residual[1]));
+    }
+  }
+  expect(heldBetween).toBeLessThan(4e-15);
+  expect(freeBetween).toBeGreaterThan(1e-10);
+});

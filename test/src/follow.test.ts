@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dataSet, deepLinear, gaussianBlobs, linear, mexicanHat, squaredRelu } from '../../problems/index.js';
+import { dormandPrince54 } from '../../solvers/index.js';
 import {
   exponentialLoss,
   follow,
@@ -335,9 +336,24 @@ describe('a flow that cannot go on', () => {
     );
     expect(run.status).toBe('max-steps');
     expect(run.message).toMatch(/before logInverseRisk=1000000000: 40 steps were taken/);
+    // The central path is followed by an implicit method: there is none to change to.
+    expect(run.message).toMatch(/Allow more steps \(maxSteps\), or loosen the tolerance\.$/);
+    expect(run.message).not.toMatch(/plicit|leave the method out/);
     expect(run.samples.length).toBe(200);
     expect(run.final.clockTime).toBeGreaterThan(1);
     for (const at of run.samples) expectFinite(at);
+  });
+
+  it('advises against an explicit method where that has run out of steps', () => {
+    const run = follow(
+      xorNet,
+      exponentialLoss,
+      { seed: 3, scale: 0.3 },
+      { logInverseRisk: 1e9 },
+      { maxSteps: 40, method: dormandPrince54 },
+    );
+    expect(run.status).toBe('max-steps');
+    expect(run.message).toMatch(/which bounds the steps of explicit methods: leave the method out/);
   });
 
   it('names the component that is not finite and keeps the path before it', () => {

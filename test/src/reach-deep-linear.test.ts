@@ -132,7 +132,7 @@ describe.each([1, 2, 3, 4, 5, 6])('%d layers', (layers) => {
     expect(Math.abs((final.normalizedMargin * layers ** (layers / 2)) / margin - 1)).toBeLessThan(1e-12);
     for (const layer of deepLinearLayers(final.direction, widths))
       expect(rankDefect(layer)).toBeLessThan(1e-12);
-    checkBalance(samples, widths, 1e-6);
+    checkBalance(samples, widths, 1e-13);
     if (layers === 1 || layers > 4) return;
     const strict = follow(
       model,
@@ -141,6 +141,6 @@ describe.each([1, 2, 3, 4, 5, 6])('%d layers', (layers) => {
       { lnLogInverseRisk: 20 },
       { relativeTolerance: 1e-11 },
     );
-    checkBalance(strict.samples, widths, 1e-9);
+    checkBalance(strict.samples, widths, 1e-13);
   });
 });

@@ -17,6 +17,20 @@ export interface ComplexBlockSolver {
   solve(vRe: Float64Array, vIm: Float64Array, xRe: Float64Array, xIm: Float64Array): void;
 }
 
+/**
+ * The blocks, with their sign turned. Where symmetries leave a maximum undetermined they are singular, and for γ below
+ * their rounding so is the matrix. A direction that is at rest by then does not move: what rounding adds is drawn back.
+ */
+function readBlocks(at: Linearization, gamma: number, out: Float64Array): void {
+  const { curvature, directions } = at;
+  const lost = at.resting && gamma <= at.point.rounding * at.rate * at.restoring;
+  if (!lost) for (let a = 0; a < out.length; a++) out[a] = -curvature[a];
+  else {
+    out.fill(0);
+    for (let a = 0; a < out.length; a += directions.length + 1) out[a] = at.rate * at.restoring;
+  }
+}
+
 /** Up to this size a block's inverse is formed: it is used for many right sides. */
 const SMALL = 6;
 
@@ -72,7 +86,8 @@ export function complexBlockSolver(at: Linearization): ComplexBlockSolver {
   };
 }
 
-function denseBlocks({ point, curvature, starts }: Linearization) {
+function denseBlocks(at: Linearization) {
+  const { point, curvature, starts } = at;
   const { blocks, offsets } = point.layout;
   const matrix = new Float64Array(curvature.length);
   const sizes = Array.from({ length: blocks }, (_, j) => offsets[j + 1] - offsets[j]);
@@ -106,7 +121,7 @@ function denseBlocks({ point, curvature, starts }: Linearization) {
   };
   return {
     factor(gamma: number): boolean {
-      for (let a = 0; a < matrix.length; a++) matrix[a] = -curvature[a];
+      readBlocks(at, gamma, matrix);
       for (let j = 0; j < blocks; j++) {
         const d = sizes[j];
         for (let a = 0; a < d; a++) matrix[starts[j] + a * (d + 1)] += gamma;
@@ -136,7 +151,8 @@ function denseBlocks({ point, curvature, starts }: Linearization) {
   };
 }
 
-function complexDenseBlocks({ point, curvature, starts }: Linearization) {
+function complexDenseBlocks(at: Linearization) {
+  const { point, curvature, starts } = at;
   const { blocks, offsets } = point.layout;
   const re = new Float64Array(curvature.length);
   const im = new Float64Array(curvature.length);
@@ -180,7 +196,7 @@ function complexDenseBlocks({ point, curvature, starts }: Linearization) {
   return {
     factor(alpha: number, beta: number): boolean {
       im.fill(0);
-      for (let a = 0; a < re.length; a++) re[a] = -curvature[a];
+      readBlocks(at, alpha, re);
       for (let j = 0; j < blocks; j++) {
         const d = sizes[j];
         for (let a = 0; a < d; a++) {
@@ -226,20 +242,21 @@ function complexDenseBlocks({ point, curvature, starts }: Linearization) {
 }
 
 /*
- * Without second derivatives the one block is −gP − φtᵀ + tφᵀ, t = Pg the turning and g the growth, times the rate r. With
- * x = ξφ + y, y ⊥ φ, and b = βφ + c, the system is (γ + rg) y = c + ξ r t and γξ = β − r⟨t, y⟩.
+ * Without second derivatives the one block is −gP − φtᵀ + tφᵀ − σφφᵀ, t = Pg the turning, g the growth and σ the rate back
+ * to the sphere, times the rate r. With x = ξφ + y, y ⊥ φ, and b = βφ + c, the system is (γ + rg) y = c + ξ r t and
+ * (γ + rσ)ξ = β − r⟨t, y⟩.
  */
 function flatBlock(at: Linearization) {
   const { directions: phi, slope, growth } = at;
   const { degree } = at.point.model;
   const t = new Float64Array(phi.length);
   const direction = new Float64Array(phi.length);
-  let gamma = 0;
+  let radial = 0;
   let tangential = 0;
   let square = 0;
   return {
-    factor(value: number): boolean {
-      gamma = value;
+    factor(gamma: number): boolean {
+      radial = gamma + at.rate * at.restoring;
       direction.set(phi);
       square = 0;
       for (let a = 0; a < t.length; a++) {
@@ -247,7 +264,7 @@ function flatBlock(at: Linearization) {
         square += t[a] * t[a];
       }
       tangential = gamma + at.rate * growth[0];
-      return tangential !== 0 && gamma !== 0;
+      return tangential !== 0 && radial !== 0;
     },
     solve(x: Float64Array): void {
       let beta = 0;
@@ -256,7 +273,7 @@ function flatBlock(at: Linearization) {
         beta += direction[a] * x[a];
         along += t[a] * x[a];
       }
-      const xi = (beta - along / tangential) / (gamma + square / tangential);
+      const xi = (beta - along / tangential) / (radial + square / tangential);
       for (let a = 0; a < x.length; a++)
         x[a] = xi * direction[a] + (x[a] - beta * direction[a] + xi * t[a]) / tangential;
     },
@@ -268,7 +285,7 @@ function complexFlatBlock(at: Linearization) {
   const { degree } = at.point.model;
   const t = new Float64Array(phi.length);
   const direction = new Float64Array(phi.length);
-  // 1/(γ + rg), and 1/(γ + |t|²/(γ + rg)).
+  // 1/(γ + rg), and 1/(γ + rσ + |t|²/(γ + rg)).
   let tRe = 0;
   let tIm = 0;
   let sRe = 0;
@@ -285,7 +302,7 @@ function complexFlatBlock(at: Linearization) {
       const size = along * along + beta * beta;
       tRe = along / size;
       tIm = -beta / size;
-      const re = alpha + square * tRe;
+      const re = alpha + at.rate * at.restoring + square * tRe;
       const im = beta + square * tIm;
       const norm = re * re + im * im;
       sRe = re / norm;

@@ -6,7 +6,7 @@ import {
   type RightHandSide,
 } from '../../../solvers/index.js';
 import type { Evaluation } from '../evaluation.js';
-import type { Flow } from '../flow.js';
+import type { Flow, FlowPoint } from '../flow.js';
 import { dependentUnknown } from './dependent-weights.js';
 import { linearization } from './linearization.js';
 import { newtonMatrix } from './newton-matrix.js';
@@ -14,10 +14,11 @@ import { pathClock } from './path-clock.js';
 import { pathPoint, type PathPoint } from './point.js';
 import { denseJacobian } from './dense-jacobian.js';
 import { growthRate } from './growth-rate.js';
+import { keeping } from './kept.js';
 import { kinkedStages } from './kinked-stages.js';
 import { settling, writeUnknowns } from './settle.js';
 import { shareLimit } from './share-limit.js';
-import { normalizeState, stateLayout, type StateLayout } from './state.js';
+import { normalizeState, stateLayout, UNIT, type StateLayout } from './state.js';
 
 /*
  * Once several margins are active the direction relaxes onto the set where they tie at the rate ρ^L, and the weights
@@ -92,12 +93,14 @@ function writeBlocks(layout: StateLayout, w: Float64Array, y: Float64Array): voi
  *
  * @param clock `spherical`, or `log-spherical` for flows whose direction moves with the logarithm of s.
  * @param tolerance allowed error of every log share, direction and weight in one step.
+ * @param before path length and gain of the margin up to the start, 0 by default.
  */
 export function centralPath(
   settings: Settings,
   start: Float64Array,
   clockName: 'spherical' | 'log-spherical',
   tolerance: number,
+  before: Pick<FlowPoint, 'pathLength' | 'marginGain'> = { pathLength: 0, marginGain: 0 },
 ): Flow {
   const { model } = settings;
   const layout = stateLayout(model);
@@ -111,6 +114,8 @@ export function centralPath(
   const point = pathPoint(model, settings.loss, layout, unit, clock);
   point.read(0, y0);
   writeUnknowns(point, settings.loss, y0);
+  y0[layout.length] = before.pathLength;
+  y0[layout.gain] = before.marginGain;
 
   const logClock = clockName === 'log-spherical';
   const { degree } = model;
@@ -119,14 +124,28 @@ export function centralPath(
     point.read(x, y);
     point.readGradient();
     const rate = clock.rate(x);
-    const { growth, turning, lengths, losses, kappa, slacks, margins, lnOmega, omega, smoothedMargin } =
-      point;
+    const {
+      directions,
+      growth,
+      turning,
+      lengths,
+      losses,
+      kappa,
+      slacks,
+      margins,
+      lnOmega,
+      omega,
+      smoothedMargin,
+    } = point;
     out[0] = 0;
     for (let j = 0; j < blocks; j++) {
       const at = 2 + j;
       out[at - 1 + offsets[j]] = rate * (growth[j] - clock.driftRate);
       const factor = rate * lengths[j];
-      for (let a = offsets[j]; a < offsets[j + 1]; a++) out[at + a] = factor * turning[a];
+      const off = lengths[j] - 1;
+      const back = Math.abs(off) > UNIT ? rate * point.restoring * off : 0;
+      for (let a = offsets[j]; a < offsets[j + 1]; a++)
+        out[at + a] = factor * turning[a] - back * directions[a];
     }
     let sum = 0;
     const plain = !losses.dependsOnMargin(smoothedMargin);
@@ -167,6 +186,15 @@ export function centralPath(
     residual: () => 0,
     retract: (y) => normalizeState(layout, y),
   };
+  const keep = model.invariants === undefined ? undefined : keeping(model.invariants, layout, degree, y0);
+  const kept: Manifold = {
+    ...gauge,
+    retract(y) {
+      if (!normalizeState(layout, y)) return false;
+      keep?.(y);
+      return true;
+    },
+  };
   const jacobian = linearization(point);
   // Flows that never come to rest wind along narrow valleys, whose stiff direction turns within a step.
   const turns = logClock;
@@ -194,14 +222,14 @@ export function centralPath(
       growth.estimate(ITERATIONS),
       layout.dimension === 2 * blocks ? growth.turning() : 0,
     );
-    return fastestGrowth > 0 ? Math.min(h, GROWTH / fastestGrowth) : h;
+    return fastestGrowth > point.rounding * Math.abs(point.radial) ? Math.min(h, GROWTH / fastestGrowth) : h;
   };
   const sharesLimit = shareLimit(layout);
 
   return {
     clock: clockName,
     y0,
-    method: projected(turns ? radauIIA13 : radauIIA5, gauge),
+    method: projected(turns ? radauIIA13 : radauIIA5, kept, gauge),
     relativeTolerance: logClock ? tolerance : RELATIVE * tolerance,
     absoluteTolerance,
     f,
@@ -243,7 +271,7 @@ export function centralPath(
     growthRate(x, y) {
       return jacobian.at(x, y) ? growth.estimate(MANY * ITERATIONS) : NaN;
     },
-    settle: settling(jacobian, settings.loss),
+    settle: settling(jacobian, settings.loss, keep),
     evaluate(_x, y, inside, withGradient) {
       point.readWeights(y);
       inside.margins.set(point.margins);

@@ -15,6 +15,10 @@ export interface Linearization {
   readonly point: PathPoint;
   /** $ds/dx$. */
   rate: number;
+  /** The rate back to the unit sphere, as it was then. */
+  restoring: number;
+  /** Whether the direction of the one block was at rest. */
+  resting: boolean;
   /** $\partial\varphi_j'/\partial\varphi_j$ of every block, row-major, one after the other from `starts`; times the rate. */
   readonly curvature: Float64Array;
   readonly starts: Int32Array;
@@ -126,11 +130,13 @@ export function linearization(point: PathPoint): Linearization {
         const first = offsets[j];
         const d = offsets[j + 1] - first;
         const at = starts[j];
-        // A state off the sphere moves as its direction does, in proportion to its length.
+        // A state off the sphere moves as its direction does, in proportion to its length, and back to it.
         for (let a = 0; a < d; a++)
           for (let b = 0; b < d; b++)
             curvature[at + a * d + b] =
-              rate * (curvature[at + a * d + b] + turning[first + a] * phi[first + b]);
+              rate *
+              (curvature[at + a * d + b] +
+                (turning[first + a] - point.restoring * phi[first + a]) * phi[first + b]);
       }
     for (let a = 0; a < k; a++) slope[a] = rate * degree * turning[a];
   };
@@ -138,7 +144,7 @@ export function linearization(point: PathPoint): Linearization {
   const readTangents = (): void => {
     const { directions: phi, contributions, margins, shares, kappa } = point;
     const scale = kappa / unit;
-    if (sphericalPart !== undefined) {
+    if (sphericalPart !== undefined || (blocks === 1 && n === 1)) {
       // One example, whose weight is what the turning is proportional to.
       for (let a = 0; a < k; a++) {
         tangents[a] = point.turning[a] / point.weights[0];
@@ -232,6 +238,8 @@ export function linearization(point: PathPoint): Linearization {
   const self: Linearization = {
     point,
     rate: 1,
+    restoring: 0,
+    resting: false,
     curvature,
     starts,
     slope,
@@ -261,6 +269,8 @@ export function linearization(point: PathPoint): Linearization {
       self.rate = point.clock.rate(x);
       point.read(x, y);
       point.readGradient();
+      self.restoring = point.restoring;
+      self.resting = point.restoring > 0 && point.tangential === 0;
       self.directions.set(point.directions);
       self.growth.set(point.growth);
       self.contributions.set(point.contributions);

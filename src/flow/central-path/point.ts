@@ -40,6 +40,13 @@ export interface PathPoint {
   /** $g_j = \sum_i q_i\nabla p_i$ at the unit direction: radial part of each, and the tangential parts. */
   readonly growth: Float64Array;
   readonly turning: Float64Array;
+  /**
+   * The rate at which a state of one block is drawn to the unit sphere: as fast as the norm grows. The equations leave
+   * lengths alone; but what rounding adds to them in a step would grow with its size.
+   */
+  restoring: number;
+  /** Rates below this share of the growth are rounding. */
+  readonly rounding: number;
   /** $\langle\sum_i q_i \nabla p_i(\theta), \theta\rangle$, and the length of what is orthogonal to θ. */
   radial: number;
   tangential: number;
@@ -55,6 +62,9 @@ export interface PathPoint {
   read(x: number, y: Float64Array): void;
 }
 
+/** A turning of less than this beside the growth, times the root of k, is rounding: steps would multiply it by their size. */
+const ROUNDING = 8 * Number.EPSILON;
+
 /** Makes the work space. */
 export function pathPoint(
   model: MarginModel,
@@ -65,6 +75,7 @@ export function pathPoint(
 ): PathPoint {
   const { blocks, offsets, count, dimension } = layout;
   const losses = lossWeights(loss);
+  const rounding = ROUNDING * Math.sqrt(dimension);
   const { blockMargins, sphericalPart, degree } = model;
   const directions = new Float64Array(dimension);
   const lengths = new Float64Array(blocks);
@@ -135,6 +146,14 @@ export function pathPoint(
     }
   };
 
+  /** What one block needs to stay where it has come to, in steps of any size. */
+  const rest = (): void => {
+    self.restoring = Math.abs(self.radial);
+    if (self.tangential > rounding * self.restoring) return;
+    self.tangential = 0;
+    turning.fill(0);
+  };
+
   const self: PathPoint = {
     layout,
     model,
@@ -158,8 +177,10 @@ export function pathPoint(
     smoothedMargin: 0,
     growth,
     turning,
+    restoring: 0,
     radial: 0,
     tangential: 0,
+    rounding,
     readBlocks,
     readWeights(y) {
       readMargins();
@@ -203,6 +224,7 @@ export function pathPoint(
       self.radial = radial;
       // On the hat the turning falls to 1e-304, where its square is nothing.
       self.tangential = tangential > 1e-280 || blocks > 1 ? Math.sqrt(tangential) : Math.hypot(...turning);
+      if (blocks === 1 && sphericalPart === undefined) rest();
     },
   };
   return self;

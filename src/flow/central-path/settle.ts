@@ -8,7 +8,7 @@ import type { PathPoint } from './point.js';
 import { normalizeState } from './state.js';
 
 /** Rounds of Newton's method; the error to begin with is that of interpolation. */
-const ROUNDS = 4;
+const ROUNDS = 10;
 /** Residuals below this are rounding. */
 const EXACT = 4e-16;
 /** The slack, in units of η, of a weight that is rounding beside 1. */
@@ -45,6 +45,7 @@ export function writeUnknowns(point: PathPoint, loss: Loss, y: Float64Array): vo
 export function settling(
   at: Linearization,
   loss: Loss,
+  keep?: (y: Float64Array) => void,
 ): (x: number, y: Float64Array, how: Settlement) => void {
   const { point } = at;
   const { layout, unit } = point;
@@ -87,13 +88,14 @@ export function settling(
 
   /** Shifts all excesses by one number, so that the closure holds. */
   const closeWeights = (y: Float64Array): void => {
-    const { omega, lnOmega, kappa, eta, losses, smoothedMargin: alpha } = point;
+    // Far below zero the logistic loss counts examples whose ω has underflowed.
+    const { lnOmega, kappa, eta, losses, smoothedMargin: alpha } = point;
     let shift = 0;
     for (let round = 0; round < 20; round++) {
       let defect = -1;
       let slope = 0;
       for (let i = 0; i < n; i++) {
-        if (omega[i] === 0) continue;
+        if (lnOmega[i] === -Infinity) continue;
         defect += losses.share(alpha, shift - lnOmega[i]);
         slope += losses.shareByExcess(alpha, shift - lnOmega[i]);
       }
@@ -102,7 +104,8 @@ export function settling(
       if (!(Math.abs(step) > 1e-9 * Math.max(1, Math.abs(shift)))) break;
     }
     for (let i = 0; i < n; i++)
-      if (omega[i] > 0) y[Z + i] = kappa * Math.exp(lnOmega[i] - shift) + eta * (lnOmega[i] - shift);
+      if (lnOmega[i] > -Infinity)
+        y[Z + i] = kappa * Math.exp(lnOmega[i] - shift) + eta * (lnOmega[i] - shift);
   };
 
   /**
@@ -159,10 +162,16 @@ export function settling(
     return largest;
   };
 
-  return (x, y, how) => {
+  /** Reads a state, and gives it the E of its norm. */
+  const read = (x: number, y: Float64Array): void => {
     point.readBlocks(x, y);
     point.readWeights(y);
     y[E] = point.barrier;
+  };
+
+  return (x, y, how) => {
+    keep?.(y);
+    read(x, y);
     if (how === 'unknowns') {
       writeUnknowns(point, loss, y);
       return;
@@ -170,17 +179,15 @@ export function settling(
     for (let round = 0; round < ROUNDS; round++) {
       followOthers(y);
       closeWeights(y);
-      const residual = tie(x, y);
-      point.readBlocks(x, y);
-      point.readWeights(y);
-      y[E] = point.barrier;
-      if (residual <= EXACT) break;
+      if (tie(x, y) <= EXACT) break;
+      keep?.(y);
+      read(x, y);
     }
     followOthers(y);
     // The weights that are negligible have the slacks that the margins say, where these are more than rounding.
-    const { kappa, eta, margins, omega } = point;
+    const { kappa, eta, margins, lnOmega, losses, smoothedMargin } = point;
     for (let i = 0; i < n; i++) {
-      if (omega[i] > Number.EPSILON) continue;
+      if (losses.share(smoothedMargin, -lnOmega[i]) > Number.EPSILON) continue;
       const slack = (kappa * margins[i]) / unit - y[C];
       if (slack > NEGLIGIBLE * eta) y[Z + i] = kappa * Math.exp(-slack / eta) - slack;
     }

@@ -51,6 +51,9 @@ export function stateLayout(model: MarginModel): StateLayout {
   };
 }
 
+/** Lengths that are as near to 1 as this are 1 to rounding. */
+export const UNIT = 4 * Number.EPSILON;
+
 /**
  * Brings a state to its normal form: unit directions, and shares whose squares sum to 1. Nothing that the equations
  * depend on changes, only how it is written.
@@ -64,7 +67,9 @@ export function normalizeState(layout: StateLayout, y: Float64Array): boolean {
     const end = 2 + j + offsets[j + 1];
     let square = 0;
     for (let a = at + 1; a < end; a++) square += y[a] * y[a];
-    const inverse = 1 / Math.sqrt(square);
+    // What is of length 1 to rounding stays as it is, so that a direction at rest does not move at all.
+    const length = Math.sqrt(square);
+    const inverse = Math.abs(length - 1) > UNIT ? 1 / length : 1;
     for (let a = at + 1; a < end; a++) y[a] *= inverse;
   }
   let sum = 0;

@@ -1,0 +1,53 @@
+import { stepping, type Stepping, type SteppingOptions } from '../../solvers/index.js';
+import { evaluation, type Evaluation } from '../flow/evaluation.js';
+import { flowProblem, type Flow } from '../flow/flow.js';
+import { recoverTime, type FlowTime, type TimeRecovery } from '../flow/time-recovery.js';
+import { odometer, type Odometer } from './odometer.js';
+
+/**
+ * A stretch of a run that one flow follows, with what measures it. A run has one, or two where the method that suits its
+ * start is not the one that goes far.
+ */
+export interface Leg {
+  readonly flow: Flow;
+  /** Where it begins, in the clock that is stepped in. */
+  readonly from: number;
+  readonly run: Stepping;
+  readonly time: TimeRecovery;
+  readonly meter: Odometer;
+}
+
+/** What a run asks of all its legs. */
+export type RunSettings = Pick<SteppingOptions, 'maxSteps' | 'signal'>;
+
+/** How a flow is stepped. */
+export function steppingOptions(flow: Flow, given: RunSettings): SteppingOptions {
+  return {
+    method: flow.method,
+    relativeTolerance: flow.relativeTolerance,
+    absoluteTolerance: flow.absoluteTolerance,
+    // An iterate of Newton's far from the path may well give one; an explicit stage does not.
+    stopAtNaN: flow.implicit === undefined,
+    ...(flow.firstStep === undefined ? {} : { firstStep: flow.firstStep }),
+    ...given,
+  };
+}
+
+/** Sets off at the start of a flow. */
+export function setOff(
+  flow: Flow,
+  at: Pick<Evaluation, 'model' | 'loss'>,
+  from: number,
+  end: number,
+  time: FlowTime,
+  given: RunSettings,
+): Leg {
+  return {
+    flow,
+    from,
+    run: stepping(flowProblem(flow, from, flow.y0, end), steppingOptions(flow, given)),
+    // With an evaluation of its own: it looks at other places between our looks.
+    time: recoverTime(evaluation(at.model, at.loss), flow, time),
+    meter: odometer(flow, at.model.dimension),
+  };
+}
