@@ -353,8 +353,14 @@ function radauStepper(setup: StepperSetup): Stepper {
         if (outcome === 'ok' || inPieces) outcome = solveEnd(t, y0, h, outcome);
         if (outcome === 'ok') {
           if (!(algebraicDefect(y0, h) <= DEFECT)) {
-            counts.newtonFailures++;
             contraction = 1;
+            accuracyFactor = 1;
+            // One iteration with an old Jacobian is soon taken for enough.
+            if (!jacobianIsFresh) {
+              jacobianIsCurrent = false;
+              continue;
+            }
+            counts.newtonFailures++;
             return 'not-converged';
           }
           if (!estimate(t, y0, f0, h)) return 'non-finite';

@@ -30,6 +30,15 @@ export interface FlowPoint {
   marginGain: number;
 }
 
+/** How fast time passes along a flow in spherical time. */
+export interface TimeRate {
+  /** $\psi = \ln(dt/ds)$, and $d\psi/ds$. */
+  ln: number;
+  slope: number;
+  /** $\ln\alpha$: that of ψ to rounding where ψ does not fit a double. */
+  lnMargin: number;
+}
+
 /** What is made to fit what: the unknowns to the direction, or the direction to the unknowns. */
 export type Settlement = 'unknowns' | 'direction';
 
@@ -59,6 +68,11 @@ export interface Flow {
    * how states in it are to be settled.
    */
   enter?(step: Step | undefined): Settlement;
+  /**
+   * How fast time passes at `x` in the step that is looked at, where the flow knows that without the rest of the state;
+   * false where it does not.
+   */
+  timeRate?(x: number, out: TimeRate): boolean;
   /**
    * How fast the fastest perturbation grows that leaves the active margins alone, in units of 1/s; at most 0 where the
    * point that is approached is stable.

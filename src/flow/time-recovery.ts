@@ -1,6 +1,6 @@
 import { gaussLaguerre, gaussLegendre, type Step } from '../../solvers/index.js';
 import type { Evaluation } from './evaluation.js';
-import { emptyPoint, lookAt, type Flow } from './flow.js';
+import { emptyPoint, lookAt, type Flow, type TimeRate } from './flow.js';
 import { iteratedLog, type IteratedLog } from './iterated-log.js';
 
 /** The ordinary time t since the start, in logs. */
@@ -118,8 +118,11 @@ function integrated(inside: Evaluation, flow: Flow, before: FlowTime): TimeRecov
   // A hundredth of what the solver itself is allowed to be wrong by.
   const accuracy = 0.01 * flow.absoluteTolerance[0];
 
-  /** ψ on the continuous solution; leaves `point` and `inside` looking there. */
+  const rate: TimeRate = { ln: 0, slope: 0, lnMargin: 0 };
+
+  /** ψ on the continuous solution; leaves `rate`, or else `point` and `inside`, looking there. */
   const look = (step: Step, s: number): number => {
+    if (flow.timeRate?.(s, rate) === true) return rate.ln;
     step.interpolate(s, y);
     lookAt(flow, s, y, point, inside, false);
     return -inside.risk.lnSlope + (2 - degree) * point.logNorm + lnRate(s);
@@ -129,8 +132,18 @@ function integrated(inside: Evaluation, flow: Flow, before: FlowTime): TimeRecov
   const psi = (step: Step, s: number): number =>
     polynomialFrom === step.t0 ? barycentric(values, (s - step.t0) / (step.t1 - step.t0)) : look(step, s);
 
+  /** $d\psi/dx$ at the state that was looked at last, by the gradient. */
+  const slopeAt = (x: number): number => {
+    lookAt(flow, x, y, point, inside);
+    const squared = inside.radial * inside.radial + inside.tangential * inside.tangential;
+    const bySphericalTime =
+      inside.risk.slopeRate * Math.exp(degree * point.logNorm) * squared + (2 - degree) * inside.radial;
+    return Math.exp(lnRate(x)) * bySphericalTime + (logClock ? 1 : 0);
+  };
+
   const prepare = (step: Step): void => {
     polynomialFrom = NaN;
+    if (flow.timeRate?.(step.t1, rate) === true) return;
     const last = NODES.length - 1;
     values[0] = look(step, step.t0);
     values[last] = look(step, step.t1);
@@ -166,16 +179,13 @@ function integrated(inside: Evaluation, flow: Flow, before: FlowTime): TimeRecov
     if (!(b > a)) return { ln: -Infinity, lnLn: -Infinity };
     const psiB = psi(step, b);
     if (polynomialFrom === step.t0) return fromLn(panels(step, a, b, psi(step, a), psiB, 0));
+    const known = flow.timeRate?.(b, rate) === true;
     if (!(psiB < Infinity)) {
       // α does not fit a double, and ln ln t = ln α to rounding.
-      return { ln: Infinity, lnLn: degree * point.logNorm + Math.log(inside.risk.normalizedSmoothedMargin) };
+      const lnMargin = degree * point.logNorm + Math.log(inside.risk.normalizedSmoothedMargin);
+      return { ln: Infinity, lnLn: known ? rate.lnMargin : lnMargin };
     }
-    lookAt(flow, b, y, point, inside);
-    const squared = inside.radial * inside.radial + inside.tangential * inside.tangential;
-    const slope =
-      Math.exp(lnRate(b)) *
-        (inside.risk.slopeRate * Math.exp(degree * point.logNorm) * squared + (2 - degree) * inside.radial) +
-      (logClock ? 1 : 0);
+    const slope = known ? rate.slope : slopeAt(b);
     const growth = slope * (b - a);
     // The end dominates only if ψ really falls from there as its slope says; it may have been flat before.
     const fall = 40 / slope;

@@ -45,6 +45,9 @@ export interface FollowOptions {
 const STATIONARY = 100;
 const STATIONARY_AT_MOST = 1e-4;
 
+/** The path is measured to this share of the tolerance in a step. */
+const LENGTHS = 1e-2;
+
 const NO_TIME = { ln: -Infinity, lnLn: -Infinity };
 
 /** As far as a run in log-time gets, whose steps are of order 1: ln(1/risk) grows with the clock. */
@@ -115,6 +118,7 @@ export function* following(
   let separatedAt = separation.origin === undefined ? undefined : first;
 
   const settings: RunSettings = {
+    lengthAccuracy: LENGTHS * tolerance,
     maxSteps: options.maxSteps ?? 1_000_000,
     ...(options.signal ? { signal: options.signal } : {}),
   };
@@ -132,14 +136,16 @@ export function* following(
     const state = new Float64Array(leg.flow.y0.length);
     const { step } = leg.run;
     step.interpolate(x, state);
-    const measuredLength = measured + leg.meter.length(step, x);
+    // The hat's ζ is not to be relied on.
+    const exact = leg.flow.clock === 'log-spherical';
     return {
       flow: leg.flow,
       clockTime: x,
       state,
       time: time.at(step, x),
       how,
-      measuredLength,
+      measuredLength: exact ? measured + leg.meter.length(step, x) : measured,
+      stretch: exact ? undefined : leg.meter.stretch(),
     };
   };
   const progress: FollowProgress = {
@@ -226,7 +232,11 @@ export function* following(
   };
   const settled = (at: RunPoint): RunPoint => {
     if (at.how !== undefined) at.flow.settle?.(at.clockTime, at.state, at.how);
-    return at;
+    if (at.stretch === undefined) return at;
+    const { stretch, ...rest } = at;
+    at.flow.read(at.clockTime, at.state, point);
+    const along = stretch.scale * (point.pathLength - stretch.from);
+    return { ...rest, measuredLength: at.measuredLength + along };
   };
   const chosen = record.pick(last).map(settled);
   const end = chosen[chosen.length - 1];

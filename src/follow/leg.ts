@@ -18,10 +18,13 @@ export interface Leg {
 }
 
 /** What a run asks of all its legs. */
-export type RunSettings = Pick<SteppingOptions, 'maxSteps' | 'signal'>;
+export interface RunSettings extends Pick<SteppingOptions, 'maxSteps' | 'signal'> {
+  /** How well the path is measured in a step, in radians. */
+  readonly lengthAccuracy: number;
+}
 
 /** How a flow is stepped. */
-export function steppingOptions(flow: Flow, given: RunSettings): SteppingOptions {
+export function steppingOptions(flow: Flow, { maxSteps, signal }: RunSettings): SteppingOptions {
   return {
     method: flow.method,
     relativeTolerance: flow.relativeTolerance,
@@ -29,7 +32,8 @@ export function steppingOptions(flow: Flow, given: RunSettings): SteppingOptions
     // An iterate of Newton's far from the path may well give one; an explicit stage does not.
     stopAtNaN: flow.implicit === undefined,
     ...(flow.firstStep === undefined ? {} : { firstStep: flow.firstStep }),
-    ...given,
+    ...(maxSteps === undefined ? {} : { maxSteps }),
+    ...(signal === undefined ? {} : { signal }),
   };
 }
 
@@ -48,6 +52,6 @@ export function setOff(
     run: stepping(flowProblem(flow, from, flow.y0, end), steppingOptions(flow, given)),
     // With an evaluation of its own: it looks at other places between our looks.
     time: recoverTime(evaluation(at.model, at.loss), flow, time),
-    meter: odometer(flow, at.model.dimension),
+    meter: odometer(flow, at.model.dimension, given.lengthAccuracy),
   };
 }

@@ -1,6 +1,7 @@
 import { directionSpeed, type Evaluation } from '../flow/evaluation.js';
 import { clockTimeAt, type Flow, type FlowPoint, type Settlement } from '../flow/flow.js';
 import type { IteratedLog } from '../flow/iterated-log.js';
+import type { Stretch } from './odometer.js';
 import { logTime, timeAsIteratedLog, type FlowTime } from '../flow/time-recovery.js';
 
 /** Two sides of an identity, each computed by its own means. */
@@ -83,8 +84,10 @@ export interface RunPoint {
   readonly time: FlowTime;
   /** How the state is yet to be settled; left out where it is. */
   readonly how?: Settlement | undefined;
-  /** Length of the computed path of θ so far. */
+  /** Length of the computed path of θ so far; of a point within a step, as far as its start. */
   readonly measuredLength: number;
+  /** The step that such a point is in. */
+  readonly stretch?: Stretch | undefined;
 }
 
 /** The point from which Lemma 3.4 is summed: the first at which $\mathcal L < \ell(0)$. */

@@ -1,10 +1,18 @@
 import type { Step } from '../../solvers/index.js';
 import { emptyPoint, type Flow } from '../flow/flow.js';
 
+/** A stretch of the path that was measured: where ζ stood at its start, and what was measured for each unit of ζ. */
+export interface Stretch {
+  readonly from: number;
+  readonly scale: number;
+}
+
 /** Measures the path of θ on the computed solution itself, to be held against ζ, which is integrated. */
 export interface Odometer {
   /** Length from the start of the step to `x` within it. */
   length(step: Step, x: number): number;
+  /** What was measured last. Between its ends ζ says how far along it a place is. */
+  stretch(): Stretch;
 }
 
 function distance(a: Float64Array, b: Float64Array): number {
@@ -13,15 +21,14 @@ function distance(a: Float64Array, b: Float64Array): number {
   return Math.sqrt(sum);
 }
 
-/** Chords at most, and when to stop halving. */
+/** Chords at most. */
 const LEVELS = 6;
-const CLOSE = 1e-13;
 
 /**
  * A chord falls short of a smooth arc by a series in the square of its length, so the sums over 1, 2, 4, … chords are
- * extrapolated as in Romberg's method until they no longer change.
+ * extrapolated as in Romberg's method until they change by no more than `accuracy`: the last of them is then far better.
  */
-export function odometer(flow: Flow, dimension: number): Odometer {
+export function odometer(flow: Flow, dimension: number, accuracy: number): Odometer {
   const y = new Float64Array(flow.y0.length);
   const most = 2 ** (LEVELS - 1);
   const points = Array.from({ length: most + 1 }, () => emptyPoint(dimension));
@@ -40,29 +47,40 @@ export function odometer(flow: Flow, dimension: number): Odometer {
     return sum;
   };
 
+  const measure = (step: Step, x: number): number => {
+    // At W = 0 there is no direction to measure from: what was integrated stands in for it.
+    if (points[0].logNorm === -Infinity) return points[most].pathLength - points[0].pathLength;
+    row[0] = chords(most);
+    // Arcs this short are as long as their chord.
+    if (row[0] < 1e-6) return row[0];
+    for (let level = 1, stride = most; level < LEVELS; level++, stride /= 2) {
+      for (let k = stride / 2; k < most; k += stride) look(step, step.t0 + (x - step.t0) * (k / most), k);
+      const before = row[level - 1];
+      let last = row[0];
+      row[0] = chords(stride / 2);
+      for (let m = 1, four = 4; m <= level; m++, four *= 4) {
+        const next = row[m - 1] + (row[m - 1] - last) / (four - 1);
+        last = row[m];
+        row[m] = next;
+      }
+      if (Math.abs(row[level] - before) <= accuracy * Math.max(1, before)) return row[level];
+    }
+    return row[LEVELS - 1];
+  };
+
+  let from = 0;
+  let scale = 0;
   return {
     length(step, x) {
       if (x === step.t0) return 0;
       look(step, step.t0, 0);
       look(step, x, most);
-      // At W = 0 there is no direction to measure from: what was integrated stands in for it.
-      if (points[0].logNorm === -Infinity) return points[most].pathLength - points[0].pathLength;
-      row[0] = chords(most);
-      // Arcs this short are as long as their chord.
-      if (row[0] < 1e-6) return row[0];
-      for (let level = 1, stride = most; level < LEVELS; level++, stride /= 2) {
-        for (let k = stride / 2; k < most; k += stride) look(step, step.t0 + (x - step.t0) * (k / most), k);
-        const before = row[level - 1];
-        let last = row[0];
-        row[0] = chords(stride / 2);
-        for (let m = 1, four = 4; m <= level; m++, four *= 4) {
-          const next = row[m - 1] + (row[m - 1] - last) / (four - 1);
-          last = row[m];
-          row[m] = next;
-        }
-        if (Math.abs(row[level] - before) <= CLOSE * Math.max(1, before)) return row[level];
-      }
-      return row[LEVELS - 1];
+      const length = measure(step, x);
+      from = points[0].pathLength;
+      const integrated = points[most].pathLength - from;
+      scale = integrated > 0 ? length / integrated : 0;
+      return length;
     },
+    stretch: () => ({ from, scale }),
   };
 }

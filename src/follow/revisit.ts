@@ -28,7 +28,7 @@ export function revisit(
   const { signal: _, ...quiet } = settings;
   const run = stepping(flowProblem(flow, from.clockTime, from.state, x), steppingOptions(flow, quiet));
   const time = recoverTime(inside, flow, from.time);
-  const meter = odometer(flow, inside.model.dimension);
+  const meter = odometer(flow, inside.model.dimension, settings.lengthAccuracy);
   let measuredLength = from.measuredLength;
   while (run.advance()) {
     flow.enter?.(run.step);

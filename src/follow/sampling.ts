@@ -8,6 +8,8 @@ export interface Sampling {
   pick(last: RunPoint): RunPoint[];
 }
 
+const ROUNDING = 8 * Number.EPSILON;
+
 /**
  * Samples a run of unknown length. Early on a flow changes with the logarithm of its clock, later with the clock, so
  * points are kept evenly on both scales, and the samples are picked evenly on the mean of the two.
@@ -30,9 +32,13 @@ export function sampling(first: RunPoint, count: number): Sampling {
     pick(last) {
       const end = last.clockTime;
       if (!(end > 0)) return [first];
-      const between = (kept ?? []).flatMap((one) => one.points).filter(({ clockTime }) => clockTime < end);
+      // Two scales may come to the same place but for rounding.
+      const beyond = (x: number, y: number): boolean => x > y * (1 + ROUNDING);
+      const between = (kept ?? [])
+        .flatMap((one) => one.points)
+        .filter((point) => beyond(end, point.clockTime));
       const sorted = [first, ...between.sort((a, b) => a.clockTime - b.clockTime), last];
-      const points = sorted.filter((point, i) => i === 0 || point.clockTime > sorted[i - 1].clockTime);
+      const points = sorted.filter((point, i) => i === 0 || beyond(point.clockTime, sorted[i - 1].clockTime));
       // ln(1 + x/h), whose quotient may overflow.
       const logOf = (x: number): number => (x > firstStep ? Math.log(x) - Math.log(firstStep) : 0) + 1;
       const span = logOf(end);

@@ -50,6 +50,9 @@ for (const loss of [exponentialLoss, logisticLoss]) {
   // Small starts have large ε; with several examples the logistic α is negative there.
   for (const scale of [0.03, 0.5, 2]) {
     cases.push({ name: `many blocks, scale ${scale}`, ...net(5, 6, 3, 7, scale), loss });
+    // In the plane, and in more dimensions than are few, the same matrix is computed in other ways.
+    cases.push({ name: `many blocks in the plane, scale ${scale}`, ...net(9, 6, 2, 9, scale), loss });
+    cases.push({ name: `blocks of many dimensions, scale ${scale}`, ...net(6, 5, 8, 3, scale), loss });
     cases.push({
       name: `one large block, scale ${scale}`,
       model: deepLinear(plane, [3, 3, 2, 1]),

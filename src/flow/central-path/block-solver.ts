@@ -9,12 +9,16 @@ export interface BlockSolver {
   /** False where a block is singular. */
   factor(gamma: number): boolean;
   solve(v: Float64Array, x: Float64Array): void;
+  /** The inverses of small blocks for the directions alone, one after the other; none of larger ones. */
+  readonly inverse: Float64Array;
 }
 
 /** The same for complex γ. */
 export interface ComplexBlockSolver {
   factor(alpha: number, beta: number): boolean;
   solve(vRe: Float64Array, vIm: Float64Array, xRe: Float64Array, xIm: Float64Array): void;
+  readonly inverse: Float64Array;
+  readonly inverseIm: Float64Array;
 }
 
 /**
@@ -34,6 +38,8 @@ function readBlocks(at: Linearization, gamma: number, out: Float64Array): void {
 /** Up to this size a block's inverse is formed: it is used for many right sides. */
 const SMALL = 6;
 
+const NONE = new Float64Array(0);
+
 /** Chooses by the structure of the model: none, small blocks, or one large block. */
 export function blockSolver(at: Linearization): BlockSolver {
   const blocks = at.flat ? flatBlock(at) : denseBlocks(at);
@@ -41,6 +47,7 @@ export function blockSolver(at: Linearization): BlockSolver {
   const { slope } = at;
   let inverse = 0;
   return {
+    inverse: blocks.inverse,
     factor(gamma) {
       inverse = 1 / gamma;
       return blocks.factor(gamma);
@@ -64,6 +71,8 @@ export function complexBlockSolver(at: Linearization): ComplexBlockSolver {
   let re = 0;
   let im = 0;
   return {
+    inverse: blocks.inverse,
+    inverseIm: blocks.inverseIm,
     factor(alpha, beta) {
       const square = alpha * alpha + beta * beta;
       re = alpha / square;
@@ -120,6 +129,7 @@ function denseBlocks(at: Linearization) {
     return found;
   };
   return {
+    inverse: small ? matrix : NONE,
     factor(gamma: number): boolean {
       readBlocks(at, gamma, matrix);
       for (let j = 0; j < blocks; j++) {
@@ -194,6 +204,8 @@ function complexDenseBlocks(at: Linearization) {
     }
   };
   return {
+    inverse: small ? re : NONE,
+    inverseIm: small ? im : NONE,
     factor(alpha: number, beta: number): boolean {
       im.fill(0);
       readBlocks(at, alpha, re);
@@ -255,6 +267,7 @@ function flatBlock(at: Linearization) {
   let tangential = 0;
   let square = 0;
   return {
+    inverse: NONE,
     factor(gamma: number): boolean {
       radial = gamma + at.rate * at.restoring;
       direction.set(phi);
@@ -291,6 +304,8 @@ function complexFlatBlock(at: Linearization) {
   let sRe = 0;
   let sIm = 0;
   return {
+    inverse: NONE,
+    inverseIm: NONE,
     factor(alpha: number, beta: number): boolean {
       direction.set(phi);
       let square = 0;

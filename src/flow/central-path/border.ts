@@ -1,8 +1,7 @@
 import { factorDense, solveDense } from '../../../solvers/index.js';
-import { blockSolver } from './block-solver.js';
 import { copyDependents } from './dependents.js';
-import { gram, products } from './gram.js';
 import type { Linearization } from './linearization.js';
+import { responses } from './responses.js';
 
 /** Systems with Newton's matrix $\gamma M - J$ for real γ. */
 export interface Border {
@@ -28,44 +27,22 @@ export interface Border {
  */
 export function realBorder(at: Linearization): Border {
   const { layout, model } = at.point;
-  const { blocks: m, offsets, count: n, dimension: k, weights: Z, margin: C, barrier: E } = layout;
+  const { count: n, weights: Z, margin: C, barrier: E } = layout;
   const { degree } = model;
-  const { active, shares, byZ, byE, byC, slackByZ, constraintByE, closureByZ } = at;
+  const { active, byZ, byE, byC, slackByZ, constraintByE, closureByZ } = at;
   const { marks } = at.point.dependents;
-  const solver = blockSolver(at);
-  const responses = Array.from({ length: n }, () => new Float64Array(k));
-  const shareResponses = Array.from({ length: n }, () => new Float64Array(m));
-  const rows = Array.from({ length: n }, (_, i) => at.tangentRows.subarray(i * k, (i + 1) * k));
-  const shareRows = Array.from({ length: n }, (_, i) => at.shareRows.subarray(i * m, (i + 1) * m));
+  const blocks = responses(at);
   // How margin l answers to weight i, n × actives; and the shares' mean, whose L-fold is the norm's.
-  const G = new Float64Array(n * n);
-  const norms = new Float64Array(n);
+  const { gram: G, norms } = blocks;
   const matrix = new Float64Array((n + 2) * (n + 2));
   const pivots = new Int32Array(n + 2);
   const small = new Float64Array(n + 2);
   const pulled = new Float64Array(n);
-  const v = new Float64Array(m);
-  const x = new Float64Array(k);
+  const moved = new Float64Array(n);
   const slots = new Int32Array(n);
   let gammaNow = 1;
   let size = 0;
   let actives = 0;
-
-  const respond = (): void => {
-    for (let s = 0; s < actives; s++) {
-      const i = active[s];
-      const response = responses[s];
-      const share = shareResponses[s];
-      for (let t = 0; t < k; t++) response[t] = at.rate * at.tangents[i * k + t];
-      for (let j = 0; j < m; j++) share[j] = at.rate * degree * at.contributions[j * n + i];
-      solver.solve(share, response);
-      let mean = 0;
-      for (let j = 0; j < m; j++) mean += shares[j] * share[j];
-      norms[s] = degree * mean;
-    }
-    gram(rows, responses, n, actives, n, G, false);
-    if (m > 1) gram(shareRows, shareResponses, n, actives, n, G, true);
-  };
 
   /** Rows of the unknowns that follow from others', in which no margin occurs. */
   const assembleDependents = (): void => {
@@ -126,23 +103,13 @@ export function realBorder(at: Linearization): Border {
       actives = at.actives;
       // The right-hand side has to be that of the matrix.
       copyDependents(at.dependents, at.point.dependents);
-      if (!solver.factor(gamma)) return false;
-      respond();
+      if (!blocks.factor(gamma)) return false;
       assemble();
       return factorDense(matrix, size, pivots);
     },
     solve(b) {
       b[0] /= gammaNow;
-      for (let j = 0; j < m; j++) {
-        const from = 1 + j + offsets[j];
-        v[j] = b[from];
-        for (let t = offsets[j]; t < offsets[j + 1]; t++) x[t] = b[2 + j + t];
-      }
-      solver.solve(v, x);
-      products(rows, x, n, pulled, false);
-      if (m > 1) products(shareRows, v, n, pulled, true);
-      let mean = 0;
-      for (let j = 0; j < m; j++) mean += shares[j] * v[j];
+      const mean = blocks.reduce(b, pulled);
       for (let r = 0; r < actives; r++) {
         const l = active[r];
         small[r] = b[Z + l] + (marks[l] === 1 ? 0 : pulled[l]);
@@ -156,22 +123,15 @@ export function realBorder(at: Linearization): Border {
       for (let s = 0; s < actives; s++) {
         const i = active[s];
         const weight = byZ[i] * small[s] + byC[i] * byMargin + byE[i] * byBarrier;
-        if (weight === 0) continue;
-        const response = responses[s];
-        const share = shareResponses[s];
-        for (let t = 0; t < k; t++) x[t] += weight * response[t];
-        for (let j = 0; j < m; j++) v[j] += weight * share[j];
+        moved[s] = weight;
         for (let l = 0; l < n; l++) pulled[l] += weight * G[l * n + s];
       }
+      blocks.restore(moved, b);
       for (let l = 0; l < n; l++)
         b[Z + l] = (b[Z + l] + pulled[l] - byMargin - constraintByE[l] * byBarrier) / slackByZ[l];
       for (let s = 0; s < actives; s++) b[Z + active[s]] = small[s];
       b[C] = byMargin;
       b[E] = byBarrier;
-      for (let j = 0; j < m; j++) {
-        b[1 + j + offsets[j]] = v[j];
-        for (let t = offsets[j]; t < offsets[j + 1]; t++) b[2 + j + t] = x[t];
-      }
       b[layout.length] /= gammaNow;
       b[layout.gain] /= gammaNow;
     },

@@ -4,6 +4,7 @@ import {
   radauIIA5,
   type Manifold,
   type RightHandSide,
+  type Step,
 } from '../../../solvers/index.js';
 import type { Evaluation } from '../evaluation.js';
 import type { Flow, FlowPoint } from '../flow.js';
@@ -19,6 +20,7 @@ import { kinkedStages } from './kinked-stages.js';
 import { settling, writeUnknowns } from './settle.js';
 import { shareLimit } from './share-limit.js';
 import { normalizeState, stateLayout, UNIT, type StateLayout } from './state.js';
+import { stepRates } from './step-rates.js';
 
 /*
  * Once several margins are active the direction relaxes onto the set where they tie at the rate ρ^L, and the weights
@@ -138,6 +140,14 @@ export function centralPath(
       smoothedMargin,
     } = point;
     out[0] = 0;
+    if (layout.plane)
+      for (let j = 0, at = 1; j < blocks; j++, at += 3) {
+        const factor = rate * lengths[j];
+        out[at] = rate * (growth[j] - clock.driftRate);
+        out[at + 1] = factor * turning[2 * j];
+        out[at + 2] = factor * turning[2 * j + 1];
+      }
+    else
     for (let j = 0; j < blocks; j++) {
       const at = 2 + j;
       out[at - 1 + offsets[j]] = rate * (growth[j] - clock.driftRate);
@@ -211,6 +221,25 @@ export function centralPath(
     return point.misfit(y) + UNKNOWNS * tolerance > tolerance * Math.exp(-point.barrier);
   };
 
+  const rates = stepRates(point);
+  // The step that was entered last: many look at the same one.
+  const entered: { run?: Step; from: number; to: number; direct: boolean } = {
+    from: NaN,
+    to: NaN,
+    direct: true,
+  };
+  const enter = (step: Step): boolean => {
+    if (entered.run === step && entered.from === step.t0 && entered.to === step.t1) return entered.direct;
+    const x = 0.5 * step.t0 + 0.5 * step.t1;
+    step.interpolate(x, middle);
+    entered.run = step;
+    entered.from = step.t0;
+    entered.to = step.t1;
+    entered.direct = followsFromDirection(x, middle);
+    if (!entered.direct) rates.fit(step, middle);
+    return entered.direct;
+  };
+
   const growth = growthRate(jacobian);
   /**
    * An L-stable method damps what grows as readily as what decays once the step is long beside it, and components below
@@ -218,10 +247,10 @@ export function centralPath(
    */
   const growthLimit = (_x: number, _y: Float64Array, _f: Float64Array, h: number): number => {
     if (jacobian.actives === 0 || turns || !(h > LONG / fastest)) return h;
-    const fastestGrowth = Math.max(
-      growth.estimate(ITERATIONS),
-      layout.dimension === 2 * blocks ? growth.turning() : 0,
-    );
+    const turning = layout.dimension === 2 * blocks ? growth.turning() : 0;
+    // Where nothing grows that fast there is no need to know how fast it does.
+    const slow = blocks > 1 && Math.max(growth.bound(), turning) * h <= GROWTH;
+    const fastestGrowth = slow ? 0 : Math.max(growth.estimate(ITERATIONS), turning);
     return fastestGrowth > point.rounding * Math.abs(point.radial) ? Math.min(h, GROWTH / fastestGrowth) : h;
   };
   const sharesLimit = shareLimit(layout);
@@ -260,18 +289,23 @@ export function centralPath(
       out.marginGain = y[layout.gain];
     },
     enter(step) {
-      direct = count === 1;
-      if (!direct && step !== undefined) {
-        const x = 0.5 * step.t0 + 0.5 * step.t1;
-        step.interpolate(x, middle);
-        direct = followsFromDirection(x, middle);
-      }
+      direct = count === 1 || (step !== undefined && enter(step));
       return direct ? 'unknowns' : 'direction';
+    },
+    timeRate(x, out) {
+      if (turns || entered.direct) return false;
+      rates.timeRate(x, out);
+      return true;
     },
     growthRate(x, y) {
       return jacobian.at(x, y) ? growth.estimate(MANY * ITERATIONS) : NaN;
     },
-    settle: settling(jacobian, settings.loss, keep),
+    // The solver goes on with the linearisation that it has factorised.
+    settle: settling(
+      jacobian.activity === undefined ? jacobian : linearization(point),
+      settings.loss,
+      keep,
+    ),
     evaluate(_x, y, inside, withGradient) {
       point.readWeights(y);
       inside.margins.set(point.margins);

@@ -7,6 +7,10 @@ const NEGLIGIBLE_WEIGHT = 1e-10;
 /** What is left of a constraint after those before it, below which it adds nothing. */
 const DEPENDENT = 1e-8;
 
+/** After so many iterations without a change beyond rounding there is none to come. */
+const AT_REST = 50;
+const ROUNDING = 4 * Number.EPSILON;
+
 /**
  * How fast the fastest perturbation grows that leaves the active margins alone, in units of 1/s: the largest eigenvalue
  * of the linearised flow of θ on the tangent space of the active constraints, or the growth of a small block over that
@@ -16,6 +20,8 @@ const DEPENDENT = 1e-8;
 export interface GrowthRate {
   /** From the linearisation as it stands, with so many more iterations of the power method. */
   estimate(iterations: number): number;
+  /** At least as much as any estimate, from the blocks one by one; for many small ones. */
+  bound(): number;
   /** Whether the gradients of the margins that weigh anything depend on each other, as those of equal examples. */
   dependent(): boolean;
   /** How fast the direction of a small block may turn away from where it is; −Infinity without such blocks. */
@@ -31,6 +37,7 @@ export function growthRate(at: Linearization): GrowthRate {
   const image = new Float64Array(size + 1);
   // Orthonormal normals of the constraints, as far as they are independent.
   const normals = Array.from({ length: n + 1 }, () => new Float64Array(size + 1));
+  const one = new Float64Array(n);
   let constraints = 0;
 
   const dot = (a: Float64Array, b: Float64Array): number => {
@@ -54,6 +61,18 @@ export function growthRate(at: Linearization): GrowthRate {
     return true;
   };
 
+  /** What margin i moves by with log shares and directions. */
+  const column = (i: number, out: Float64Array): void => {
+    if (at.activity !== undefined) {
+      one.fill(0);
+      one[i] = 1;
+      at.activity.push(one, out.subarray(0, m), out.subarray(m, size));
+      return;
+    }
+    if (m > 1) for (let j = 0; j < m; j++) out[j] = 2 * at.contributions[j * n + i];
+    for (let a = 0; a < k; a++) out[m + a] = at.tangents[i * k + a];
+  };
+
   /** In coordinates in which the norm is that of θ: shares first, then directions, each times the root of its share. */
   const constrain = (level: number): boolean => {
     let independent = true;
@@ -67,13 +86,13 @@ export function growthRate(at: Linearization): GrowthRate {
       if (!(at.point.weights[i] > NEGLIGIBLE_WEIGHT) || at.dependents.marks[i] === 1) continue;
       const normal = normals[constraints];
       normal.fill(0);
-      normal[size] = level;
+      column(i, normal);
       for (let j = 0; j < m; j++) {
-        if (!counts(j)) continue;
-        const root = Math.sqrt(at.shares[j]);
-        if (m > 1) normal[j] = 2 * root * at.contributions[j * n + i];
-        for (let a = offsets[j]; a < offsets[j + 1]; a++) normal[m + a] = root * at.tangents[i * k + a];
+        const root = counts(j) ? Math.sqrt(at.shares[j]) : 0;
+        normal[j] *= root;
+        for (let a = offsets[j]; a < offsets[j + 1]; a++) normal[m + a] *= root;
       }
+      normal[size] = level;
       if (!add(normal)) independent = false;
     }
     return independent;
@@ -114,7 +133,7 @@ export function growthRate(at: Linearization): GrowthRate {
   };
 
   /** A bound on the size of the eigenvalues. */
-  const bound = (): number => {
+  const sizeBound = (): number => {
     let largest = 0;
     for (let j = 0; j < m; j++) {
       if (!counts(j)) continue;
@@ -130,18 +149,44 @@ export function growthRate(at: Linearization): GrowthRate {
 
   const ofDirections = (iterations: number): number => {
     constrain(0);
-    const shift = bound();
+    const shift = sizeBound();
     let rate = -shift;
-    for (let k = 0; k < iterations; k++) {
+    let unchanged = 0;
+    for (let k = 0; k < iterations && unchanged < AT_REST; k++) {
       project(x);
       const length = Math.sqrt(dot(x, x));
       if (!(length > 1e-200)) return -shift;
       for (let i = 0; i < size; i++) x[i] /= length;
       apply(x, image);
-      rate = dot(x, image);
+      const next = dot(x, image);
+      unchanged = Math.abs(next - rate) <= ROUNDING * shift ? unchanged + 1 : 0;
+      rate = next;
       for (let i = 0; i < size; i++) x[i] = image[i] + shift * x[i];
     }
     return rate;
+  };
+
+  /** No perturbation of a block's direction grows faster: by Gershgorin's circles, without what only turns it. */
+  const blockBound = (j: number): number => {
+    const d = offsets[j + 1] - offsets[j];
+    const start = at.starts[j];
+    // In two dimensions there is one direction to turn in.
+    if (d === 2) return (at.curvature[start] + at.curvature[start + 3]) / at.rate;
+    let largest = 0;
+    for (let a = 0; a < d; a++) {
+      let sum = at.curvature[start + a * (d + 1)];
+      for (let b = 0; b < d; b++)
+        if (b !== a) sum += 0.5 * Math.abs(at.curvature[start + a * d + b] + at.curvature[start + b * d + a]);
+      largest = Math.max(largest, sum);
+    }
+    return largest / at.rate;
+  };
+
+  /** How fast the norm grows. */
+  const radialGrowth = (): number => {
+    let sum = 0;
+    for (let j = 0; j < m; j++) sum += at.shares[j] * at.growth[j];
+    return sum;
   };
 
   /** The same for the direction of one small block, which nothing holds in place. */
@@ -167,9 +212,16 @@ export function growthRate(at: Linearization): GrowthRate {
       if (m > 1) for (let j = 0; j < m; j++) if (!counts(j)) largest = Math.max(largest, ofBlock(j));
       return largest;
     },
+    bound() {
+      const radial = radialGrowth();
+      if (at.flat) return -radial;
+      let largest = -Infinity;
+      for (let j = 0; j < m; j++)
+        largest = Math.max(largest, counts(j) ? blockBound(j) : at.growth[j] - radial);
+      return largest;
+    },
     estimate(iterations) {
-      let radial = 0;
-      for (let j = 0; j < m; j++) radial += at.shares[j] * at.growth[j];
+      const radial = radialGrowth();
       // Without second derivatives all directions relax.
       if (at.flat) return -radial;
       let largest = ofDirections(iterations);

@@ -48,13 +48,15 @@ export function kinkedStages(
   neurons: SquaredReluNeurons,
 ): (setup: StepperSetup) => StageEvaluation {
   const { point, curvature, starts, slope } = at;
-  const { layout, contributions, weights } = point;
+  const { layout, sums, weights } = point;
   const { blocks: m, count: n, offsets } = layout;
   const d = neurons.data.dimension;
   return ({ f }) => {
     const transport = neuronTransport(neurons.data);
     const argument = new Float64Array(layout.size);
-    const pattern = new Uint8Array(m * n);
+    const words = sums?.words ?? 0;
+    const patternNow = sums?.pattern ?? new Int32Array(0);
+    const pattern = patternNow.slice();
     const kinked = new Uint8Array(m);
     const stageWeights = Array.from({ length: STAGES + 1 }, () => new Float64Array(n));
     const polynomial = new Float64Array((STAGES + 1) * n);
@@ -71,7 +73,7 @@ export function kinkedStages(
       time = t;
       point.read(t, y0);
       stageWeights[0].set(weights);
-      for (let a = 0; a < pattern.length; a++) pattern[a] = contributions[a] === 0 ? 0 : 1;
+      pattern.set(patternNow);
     };
 
     const fit = (): void => {
@@ -131,8 +133,7 @@ export function kinkedStages(
           if (!f(t + nodes[k] * h, argument, out[k])) return false;
           stageWeights[k + 1].set(weights);
           for (let j = 0, c = 0; j < m; j++)
-            for (const end = c + n; c < end; c++)
-              if ((contributions[c] === 0 ? 0 : 1) !== pattern[c]) kinked[j] = 1;
+            for (const end = c + words; c < end; c++) if (patternNow[c] !== pattern[c]) kinked[j] = 1;
         }
         any = kinked.includes(1);
         if (!any) return true;

@@ -1,6 +1,13 @@
 import { dependentLnWeight } from './dependent-weights.js';
 import { noDependents, type Dependents } from './dependents.js';
 import { findDependents } from './find-dependents.js';
+import {
+  listedActivity,
+  planeActivity,
+  type ListedActivity,
+  type NeuronActivity,
+} from './neuron-activity.js';
+import { planeCurvature } from './plane-curvature.js';
 import type { PathPoint } from './point.js';
 
 /**
@@ -31,6 +38,13 @@ export interface Linearization {
   readonly growth: Float64Array;
   readonly contributions: Float64Array;
   readonly shares: Float64Array;
+  readonly margins: Float64Array;
+  /** $\kappa/\mu$. */
+  scale: number;
+  /** For neurons in few dimensions, what contributions, tangents and rows are made of: they themselves are empty then. */
+  readonly activity: NeuronActivity | undefined;
+  /** The same, but for neurons in the plane. */
+  readonly listed: ListedActivity | undefined;
   /** $T_{ij}$: tangential parts of $\nabla p_i$ at the unit directions, n × dimension. */
   readonly tangents: Float64Array;
   /** $\partial(\kappa p_i/\mu)/\partial v_j$, n × blocks. */
@@ -58,12 +72,19 @@ export interface Linearization {
   readonly couplingByE: Float64Array;
   /** Finds them at the weights that the point has. */
   findDependents(): void;
+  /** How weights and closure answer to z, C and E, at the unknowns that the point has read. */
+  weigh(y: Float64Array): void;
+  /** How blocks and margins act on each other, at the blocks that the point has read. */
+  couple(): void;
   /** Evaluates everything at a state; false when it is not finite. */
   at(x: number, y: Float64Array): boolean;
 }
 
 /** A weight and a share of the risk that answer to their unknown by less than this couple with nothing. */
 const NEGLIGIBLE = 1e-18;
+
+/** In so few dimensions tangents are as soon computed as loaded. */
+const FEW = 6;
 
 /** Makes the work space. */
 export function linearization(point: PathPoint): Linearization {
@@ -77,9 +98,16 @@ export function linearization(point: PathPoint): Linearization {
   const curvature = new Float64Array(flat ? 0 : entries);
   const slope = new Float64Array(k);
   const product = new Float64Array(k);
-  const tangents = new Float64Array(n * k);
-  const shareRows = new Float64Array(n * blocks);
-  const tangentRows = new Float64Array(n * k);
+  const { neurons } = model;
+  const features = neurons?.data.dimension ?? Infinity;
+  const listed =
+    neurons === undefined || features === 2 || features > FEW ? undefined : listedActivity(neurons);
+  const activity = neurons !== undefined && features === 2 ? planeActivity(neurons) : listed;
+  const plane = neurons !== undefined && features === 2 ? planeCurvature(neurons, point) : undefined;
+  const stored = (length: number): Float64Array => new Float64Array(activity === undefined ? length : 0);
+  const tangents = stored(n * k);
+  const shareRows = stored(n * blocks);
+  const tangentRows = stored(n * k);
   const vector = (): Float64Array => new Float64Array(n);
   const byZ = vector();
   const byE = vector();
@@ -122,9 +150,10 @@ export function linearization(point: PathPoint): Linearization {
   const readBlocks = (): void => {
     const { directions: phi, turning, weights } = point;
     if (sphericalPart !== undefined) sphericalPart.derivative(phi, weights, curvature);
-    else if (!flat) model.hessian(phi, weights, curvature);
+    else if (!flat && plane === undefined) model.hessian(phi, weights, curvature);
     const { rate } = self;
-    if (!flat)
+    if (plane !== undefined) plane(rate, curvature);
+    else if (!flat)
       for (let j = 0; j < blocks; j++) {
         if (sphericalPart === undefined) restrict(j);
         const first = offsets[j];
@@ -142,8 +171,8 @@ export function linearization(point: PathPoint): Linearization {
   };
 
   const readTangents = (): void => {
-    const { directions: phi, contributions, margins, shares, kappa } = point;
-    const scale = kappa / unit;
+    const { directions: phi, margins, shares } = point;
+    const { contributions, scale } = self;
     if (sphericalPart !== undefined || (blocks === 1 && n === 1)) {
       // One example, whose weight is what the turning is proportional to.
       for (let a = 0; a < k; a++) {
@@ -169,7 +198,7 @@ export function linearization(point: PathPoint): Linearization {
     }
   };
 
-  const readWeights = (y: Float64Array): void => {
+  const weigh = (y: Float64Array): void => {
     const { losses, omega, lnOmega, weights, margins, eta, kappa, smoothedMargin: alpha } = point;
     const dependent = losses.dependsOnMargin(alpha);
     const marginByC = 1 + Math.exp(-point.barrier);
@@ -246,8 +275,12 @@ export function linearization(point: PathPoint): Linearization {
     flat,
     directions: new Float64Array(k),
     growth: new Float64Array(blocks),
-    contributions: new Float64Array(blocks * n),
+    contributions: stored(blocks * n),
     shares: new Float64Array(blocks),
+    margins: vector(),
+    scale: 0,
+    activity,
+    listed,
     tangents,
     shareRows,
     tangentRows,
@@ -265,20 +298,33 @@ export function linearization(point: PathPoint): Linearization {
     couplings: new Float64Array(n),
     couplingByE,
     findDependents: () => find(point.omega, point.lnOmega, point.eta, dependents),
+    weigh(y) {
+      readDependents();
+      weigh(y);
+    },
+    couple() {
+      self.directions.set(point.directions);
+      self.shares.set(point.shares);
+      self.margins.set(point.margins);
+      self.scale = point.kappa / unit;
+      if (activity !== undefined) {
+        activity.read(point.directions);
+        return;
+      }
+      if (point.sums === undefined) self.contributions.set(point.contributions);
+      else model.blockMargins?.(point.directions, self.contributions);
+      readTangents();
+    },
     at(x, y) {
       self.rate = point.clock.rate(x);
       point.read(x, y);
       point.readGradient();
       self.restoring = point.restoring;
       self.resting = point.restoring > 0 && point.tangential === 0;
-      self.directions.set(point.directions);
       self.growth.set(point.growth);
-      self.contributions.set(point.contributions);
-      self.shares.set(point.shares);
       readBlocks();
-      readTangents();
-      readDependents();
-      readWeights(y);
+      self.couple();
+      self.weigh(y);
       let taint = self.closureByE * 0;
       for (let a = 0; a < curvature.length; a++) taint += curvature[a] * 0;
       for (let a = 0; a < k; a++) taint += slope[a] * 0;

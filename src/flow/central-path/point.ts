@@ -2,6 +2,7 @@ import type { MarginModel } from '../../../problems/index.js';
 import type { Loss } from '../loss.js';
 import { noDependents, type Dependents } from './dependents.js';
 import { lossWeights, type LossWeights } from './loss-weights.js';
+import { neuronSums, type NeuronSums } from './neuron-sums.js';
 import { normalMap, type NormalMap } from './normal-map.js';
 import type { PathClock } from './path-clock.js';
 import type { StateLayout } from './state.js';
@@ -21,7 +22,9 @@ export interface PathPoint {
   readonly shares: Float64Array;
   /** $\ln\|W\|$. */
   logNorm: number;
-  /** What each block contributes to each margin at its unit direction, blocks × n; and $p_i(\theta)$. */
+  /** For models that are layers of neurons. */
+  readonly sums: NeuronSums | undefined;
+  /** What each block contributes to each margin at its unit direction, blocks × n, but of neurons; and $p_i(\theta)$. */
   readonly contributions: Float64Array;
   readonly margins: Float64Array;
   /** The examples whose equations are those of {@link Dependents}. */
@@ -50,10 +53,14 @@ export interface PathPoint {
   /** $\langle\sum_i q_i \nabla p_i(\theta), \theta\rangle$, and the length of what is orthogonal to θ. */
   radial: number;
   tangential: number;
+  /** A state that has not changed since its blocks and margins were read, nor was another read: they are as they were. */
+  settled: Float64Array | undefined;
   /** Reads directions, shares and the norm at clock x. */
   readBlocks(x: number, y: Float64Array): void;
   /** After that, margins and weights; for the exact E that belongs to the norm, not the interpolated one. */
   readWeights(y: Float64Array): void;
+  /** z, C and E again, as the state has them. */
+  readUnknowns(y: Float64Array): void;
   /** How far z and C are from fitting the margins, the largest of all examples. */
   misfit(y: Float64Array): number;
   /** After that, the gradient. */
@@ -80,7 +87,8 @@ export function pathPoint(
   const directions = new Float64Array(dimension);
   const lengths = new Float64Array(blocks);
   const shares = new Float64Array(blocks);
-  const contributions = new Float64Array(blocks * count);
+  const sums = model.neurons === undefined ? undefined : neuronSums(model.neurons);
+  const contributions = new Float64Array(sums === undefined ? blocks * count : 0);
   const margins = new Float64Array(count);
   const omega = new Float64Array(count);
   const lnOmega = new Float64Array(count);
@@ -90,31 +98,51 @@ export function pathPoint(
   const turning = new Float64Array(dimension);
   const map: NormalMap = { weight: 0, lnWeight: 0, slack: 0 };
 
-  const readBlocks = (x: number, y: Float64Array): void => {
-    let largest = -Infinity;
-    for (let j = 0; j < blocks; j++) {
-      const v = y[1 + j + offsets[j]];
-      if (v > largest) largest = v;
-    }
-    let sum = 0;
+  const readDirections = (y: Float64Array): void => {
     for (let j = 0; j < blocks; j++) {
       const at = 2 + j;
       const first = offsets[j];
       const end = offsets[j + 1];
-      const share = Math.exp(2 * (y[at - 1 + first] - largest));
-      shares[j] = share;
-      sum += share;
       let square = 0;
       for (let a = first; a < end; a++) square += y[at + a] * y[at + a];
       const length = Math.sqrt(square);
       lengths[j] = length;
       for (let a = first; a < end; a++) directions[a] = y[at + a] / length;
     }
+  };
+
+  const readPlane = (y: Float64Array): void => {
+    for (let j = 0, at = 2; j < blocks; j++, at += 3) {
+      const u = y[at];
+      const w = y[at + 1];
+      const length = Math.sqrt(u * u + w * w);
+      lengths[j] = length;
+      directions[2 * j] = u / length;
+      directions[2 * j + 1] = w / length;
+    }
+  };
+
+  const readBlocks = (x: number, y: Float64Array): void => {
+    if (self.settled === y) return;
+    self.settled = undefined;
+    let largest = -Infinity;
+    for (let j = 0; j < blocks; j++) {
+      const v = y[1 + j + offsets[j]];
+      if (v > largest) largest = v;
+    }
+    let sum = 0;
+    for (let j = 0; j < blocks; j++) sum += shares[j] = Math.exp(2 * (y[1 + j + offsets[j]] - largest));
     for (let j = 0; j < blocks; j++) shares[j] /= sum;
+    if (layout.plane) readPlane(y);
+    else readDirections(y);
     self.logNorm = y[0] + clock.drift(x) + largest + 0.5 * Math.log(sum);
   };
 
   const readMargins = (): void => {
+    if (sums !== undefined) {
+      sums.margins(directions, shares, margins);
+      return;
+    }
     if (blockMargins === undefined) {
       model.margins(directions, margins);
       contributions.set(margins);
@@ -154,6 +182,21 @@ export function pathPoint(
     turning.fill(0);
   };
 
+  const pullBack = (): void => {
+    if (sphericalPart === undefined) model.pullback(directions, weights, turning);
+    else sphericalPart.pullback(directions, weights, turning);
+    for (let j = 0; j < blocks; j++) {
+      const first = offsets[j];
+      const end = offsets[j + 1];
+      let along = 0;
+      if (sphericalPart === undefined) {
+        for (let a = first; a < end; a++) along += turning[a] * directions[a];
+        for (let a = first; a < end; a++) turning[a] -= along * directions[a];
+      } else for (let i = 0; i < count; i++) along += degree * weights[i] * margins[i];
+      growth[j] = along;
+    }
+  };
+
   const self: PathPoint = {
     layout,
     model,
@@ -164,6 +207,7 @@ export function pathPoint(
     lengths,
     shares,
     logNorm: 0,
+    sums,
     contributions,
     margins,
     dependents: noDependents(count),
@@ -181,10 +225,14 @@ export function pathPoint(
     radial: 0,
     tangential: 0,
     rounding,
+    settled: undefined,
     readBlocks,
     readWeights(y) {
-      readMargins();
+      if (self.settled !== y) readMargins();
       readUnknowns(y, -degree * self.logNorm - Math.log(unit));
+    },
+    readUnknowns(y) {
+      readUnknowns(y, y[layout.barrier]);
     },
     misfit(y) {
       let largest = 0;
@@ -196,29 +244,21 @@ export function pathPoint(
       return largest;
     },
     read(x, y) {
+      self.settled = undefined;
       readBlocks(x, y);
       readMargins();
       readUnknowns(y, y[layout.barrier]);
     },
     readGradient() {
-      if (sphericalPart === undefined) model.pullback(directions, weights, turning);
-      else sphericalPart.pullback(directions, weights, turning);
+      if (sums !== undefined) sums.gradient(directions, weights, growth, turning);
+      else pullBack();
       let radial = 0;
-      for (let j = 0; j < blocks; j++) {
-        const first = offsets[j];
-        const end = offsets[j + 1];
-        let along = 0;
-        if (sphericalPart === undefined) {
-          for (let a = first; a < end; a++) along += turning[a] * directions[a];
-          for (let a = first; a < end; a++) turning[a] -= along * directions[a];
-        } else for (let i = 0; i < count; i++) along += degree * weights[i] * margins[i];
-        growth[j] = along;
-        radial += shares[j] * along;
-      }
+      for (let j = 0; j < blocks; j++) radial += shares[j] * growth[j];
       let tangential = 0;
-      for (let j = 0; j < blocks; j++) {
-        let square = blocks === 1 ? 0 : (growth[j] - radial) ** 2;
-        for (let a = offsets[j]; a < offsets[j + 1]; a++) square += turning[a] * turning[a];
+      for (let j = 0, a = 0; j < blocks; j++) {
+        const gap = blocks === 1 ? 0 : growth[j] - radial;
+        let square = gap * gap;
+        for (const end = offsets[j + 1]; a < end; a++) square += turning[a] * turning[a];
         tangential += shares[j] * square;
       }
       self.radial = radial;

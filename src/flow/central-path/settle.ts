@@ -4,6 +4,7 @@ import { emptySummary, type Loss } from '../loss.js';
 import { dependentUnknown } from './dependent-weights.js';
 import { gram } from './gram.js';
 import type { Linearization } from './linearization.js';
+import { neuronTies } from './neuron-ties.js';
 import type { PathPoint } from './point.js';
 import { normalizeState } from './state.js';
 
@@ -55,7 +56,8 @@ export function settling(
   const tangents = views(at.tangents, k);
   const tangentRows = views(at.tangentRows, k);
   const shareRows = views(at.shareRows, m);
-  const shareMoves = Array.from({ length: n }, () => new Float64Array(m));
+  const shareMoves = Array.from({ length: n }, () => new Float64Array(at.activity === undefined ? m : 0));
+  const neurons = at.activity === undefined ? undefined : neuronTies(at, at.activity);
   const G = new Float64Array(n * n);
   const matrix = new Float64Array((n + 2) * (n + 2));
   const right = new Float64Array(n + 2);
@@ -108,13 +110,40 @@ export function settling(
         y[Z + i] = kappa * Math.exp(lnOmega[i] - shift) + eta * (lnOmega[i] - shift);
   };
 
+  /** How margins move when blocks are moved by what they do to them: scalar products of rows and columns. */
+  const relate = (): void => {
+    const { margins } = point;
+    for (let r = 0; r < at.actives; r++) {
+      const i = at.active[r];
+      for (let j = 0; j < m; j++)
+        shareMoves[i][j] = m > 1 ? 2 * (at.contributions[j * n + i] - margins[i]) : 0;
+    }
+    gram(tangentRows, tangents, n, n, n, G, false);
+    if (m > 1) gram(shareRows, shareMoves, n, n, n, G, true);
+  };
+
+  const moveBlocks = (y: Float64Array, frees: number): void => {
+    for (let r = 0; r < frees; r++) {
+      const i = free[r];
+      for (let j = 0; j < m; j++) {
+        y[1 + j + offsets[j]] += right[r] * shareMoves[i][j];
+        for (let t = offsets[j]; t < offsets[j + 1]; t++) y[2 + j + t] += right[r] * tangents[i][t];
+      }
+    }
+  };
+
   /**
    * One step of Newton's method to where the active constraints and the closure hold, of least length in directions, log
    * shares and z together: by its Lagrange multipliers λ and ν. Returns the largest residual that there was.
    */
   const tie = (x: number, y: Float64Array): number => {
-    if (!at.at(x, y)) return 0;
-    const { kappa, margins, slacks, contributions } = point;
+    if (neurons === undefined) {
+      if (!at.at(x, y)) return 0;
+    } else {
+      point.readUnknowns(y);
+      at.weigh(y);
+    }
+    const { kappa, margins, slacks } = point;
     const { slackByZ, closureByC } = at;
     const scale = kappa / unit;
     const frees = chooseFree();
@@ -126,11 +155,13 @@ export function settling(
       const i = free[r];
       right[r] = y[C] + slacks[i] - scale * margins[i];
       largest = Math.max(largest, Math.abs(right[r]));
-      for (let j = 0; j < m; j++) shareMoves[i][j] = m > 1 ? 2 * (contributions[j * n + i] - margins[i]) : 0;
     }
     if (largest <= EXACT) return largest;
-    gram(tangentRows, tangents, n, n, n, G, false);
-    if (m > 1) gram(shareRows, shareMoves, n, n, n, G, true);
+    if (neurons === undefined) relate();
+    else {
+      at.couple();
+      neurons.gram(G);
+    }
     matrix.fill(0, 0, size * size);
     for (let r = 0; r < frees; r++) {
       const i = free[r];
@@ -149,12 +180,10 @@ export function settling(
     if (!factorDense(matrix, size, pivots)) return 0;
     solveDense(matrix, size, pivots, right);
     for (let r = 0; r < size; r++) if (!Number.isFinite(right[r])) return 0;
+    if (neurons === undefined) moveBlocks(y, frees);
+    else neurons.move(right, free, frees, y);
     for (let r = 0; r < frees; r++) {
       const i = free[r];
-      for (let j = 0; j < m; j++) {
-        y[1 + j + offsets[j]] += right[r] * shareMoves[i][j];
-        for (let t = offsets[j]; t < offsets[j + 1]; t++) y[2 + j + t] += right[r] * tangents[i][t];
-      }
       y[Z + i] += closureByFree[i] * right[nu] - slackByZ[i] * right[r];
     }
     y[C] += right[c];
@@ -162,34 +191,43 @@ export function settling(
     return largest;
   };
 
-  /** Reads a state, and gives it the E of its norm. */
-  const read = (x: number, y: Float64Array): void => {
-    point.readBlocks(x, y);
-    point.readWeights(y);
-    y[E] = point.barrier;
-  };
-
-  return (x, y, how) => {
-    keep?.(y);
-    read(x, y);
-    if (how === 'unknowns') {
-      writeUnknowns(point, loss, y);
-      return;
-    }
-    for (let round = 0; round < ROUNDS; round++) {
-      followOthers(y);
-      closeWeights(y);
-      if (tie(x, y) <= EXACT) break;
-      keep?.(y);
-      read(x, y);
-    }
-    followOthers(y);
-    // The weights that are negligible have the slacks that the margins say, where these are more than rounding.
+  /** The weights that are negligible have the slacks that the margins say, where these are more than rounding. */
+  const writeSlacks = (y: Float64Array): void => {
     const { kappa, eta, margins, lnOmega, losses, smoothedMargin } = point;
     for (let i = 0; i < n; i++) {
       if (losses.share(smoothedMargin, -lnOmega[i]) > Number.EPSILON) continue;
       const slack = (kappa * margins[i]) / unit - y[C];
       if (slack > NEGLIGIBLE * eta) y[Z + i] = kappa * Math.exp(-slack / eta) - slack;
     }
+  };
+
+  const readExactly = (x: number, y: Float64Array): void => {
+    point.readBlocks(x, y);
+    point.readWeights(y);
+    y[E] = point.barrier;
+  };
+
+  const tieAll = (x: number, y: Float64Array): void => {
+    for (let round = 0; round < ROUNDS; round++) {
+      followOthers(y);
+      closeWeights(y);
+      // What ties to rounding has been read, and has not been moved.
+      if (tie(x, y) <= EXACT) return;
+      keep?.(y);
+      readExactly(x, y);
+    }
+  };
+
+  return (x, y, how) => {
+    point.settled = undefined;
+    keep?.(y);
+    readExactly(x, y);
+    if (how === 'unknowns') writeUnknowns(point, loss, y);
+    else {
+      tieAll(x, y);
+      followOthers(y);
+      writeSlacks(y);
+    }
+    point.settled = y;
   };
 }

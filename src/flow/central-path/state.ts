@@ -17,6 +17,8 @@ export interface StateLayout {
   /** $n$ and the number of parameters. */
   readonly count: number;
   readonly dimension: number;
+  /** Whether there are several blocks of two parameters each, as neurons in the plane. */
+  readonly plane: boolean;
   /** Place of $v_j$; $\varphi_j$ follows it. */
   shareAt(block: number): number;
   /** First place after the differential unknowns. */
@@ -41,6 +43,7 @@ export function stateLayout(model: MarginModel): StateLayout {
     offsets,
     count,
     dimension,
+    plane: blocks > 1 && sizes.every((size) => size === 2),
     shareAt: (block) => 1 + block + offsets[block],
     weights,
     margin: weights + count,
@@ -60,6 +63,17 @@ export const UNIT = 4 * Number.EPSILON;
  */
 export function normalizeState(layout: StateLayout, y: Float64Array): boolean {
   const { blocks, offsets } = layout;
+  const largest = layout.plane ? normalizePlane(blocks, y) : normalizeDirections(blocks, offsets, y);
+  let sum = 0;
+  for (let j = 0; j < blocks; j++) sum += Math.exp(2 * (y[1 + j + offsets[j]] - largest));
+  const shift = largest + 0.5 * Math.log(sum);
+  for (let j = 0; j < blocks; j++) y[1 + j + offsets[j]] -= shift;
+  y[0] += shift;
+  return shift - shift === 0;
+}
+
+/** Makes directions unit vectors; returns the largest log share. */
+function normalizeDirections(blocks: number, offsets: Int32Array, y: Float64Array): number {
   let largest = -Infinity;
   for (let j = 0; j < blocks; j++) {
     const at = 1 + j + offsets[j];
@@ -72,10 +86,19 @@ export function normalizeState(layout: StateLayout, y: Float64Array): boolean {
     const inverse = Math.abs(length - 1) > UNIT ? 1 / length : 1;
     for (let a = at + 1; a < end; a++) y[a] *= inverse;
   }
-  let sum = 0;
-  for (let j = 0; j < blocks; j++) sum += Math.exp(2 * (y[1 + j + offsets[j]] - largest));
-  const shift = largest + 0.5 * Math.log(sum);
-  for (let j = 0; j < blocks; j++) y[1 + j + offsets[j]] -= shift;
-  y[0] += shift;
-  return shift - shift === 0;
+  return largest;
+}
+
+/** The same in the plane. */
+function normalizePlane(blocks: number, y: Float64Array): number {
+  let largest = -Infinity;
+  for (let at = 1; at <= 3 * blocks; at += 3) {
+    if (y[at] > largest) largest = y[at];
+    const u = y[at + 1];
+    const w = y[at + 2];
+    const inverse = 1 / Math.sqrt(u * u + w * w);
+    y[at + 1] = u * inverse;
+    y[at + 2] = w * inverse;
+  }
+  return largest;
 }
