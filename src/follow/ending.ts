@@ -1,3 +1,4 @@
+import type { MarginModel } from '../../problems/index.js';
 import type { Observation } from './observation.js';
 import { AT_REST, estimateTail, VISIBLE, type Tail } from './tail.js';
 import type { FollowStatus, Trajectory } from './trajectory.js';
@@ -18,13 +19,14 @@ const STILL = 1e-6;
 
 /**
  * The path still to come, from the samples up to where the direction comes to rest for good, as far as can be seen. A
- * flow from W = 0 is at rest in the beginning too: it runs straight on.
+ * flow from W = 0 is at rest in the beginning too: it runs straight on. A model that gives its turning apart, to all
+ * digits, is never at rest.
  */
-export function remaining(samples: readonly Observation[]): Tail | null {
+export function remaining(samples: readonly Observation[], { sphericalPart }: MarginModel): Tail | null {
   const angle = (at: Observation): number => at.alignmentAngle ?? Infinity;
   const moved = samples.findLastIndex((at) => angle(at) > VISIBLE);
   const still = samples.findIndex((at, k) => k > moved && angle(at) <= AT_REST);
-  const moving = still < 0 ? samples : samples.slice(0, still);
+  const moving = still < 0 || sphericalPart !== undefined ? samples : samples.slice(0, still);
   return (
     estimateTail(
       moving.map((at) => at.clockTime),

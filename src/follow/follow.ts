@@ -261,7 +261,7 @@ export function* following(
       clockTime: clockTimeAt(flow, separation.largestFall.clockTime),
     },
     stability: judgeStability(final, rate),
-    tail: remaining(samples),
+    tail: remaining(samples, model),
     at(x: number): Observation {
       return see(revisit(settings, passed, inside, stepTimeAt(flow, x)));
     },

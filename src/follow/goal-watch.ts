@@ -52,34 +52,48 @@ const TAIL_EVERY = 1.01;
 const PLACES = 8;
 /** Before this ln(1/risk) there is no tail to speak of. */
 const TAIL_FROM = 5;
+/** Angles below this may be rounding, whatever the number of parameters and the length of the run. */
+const SEEN = 1e-13;
 
-function watchTail(target: number, sight: Sight, speed: (x: number) => number): GoalWatch {
+/**
+ * @param least the angle below which a speed is not to be trusted.
+ */
+function watchTail(target: number, least: number, sight: Sight, speed: (x: number) => number): GoalWatch {
   const x: number[] = [];
   const speeds: number[] = [];
+  let looked = 0;
+  /** The tail at the last place where the direction was seen to move; undefined where the record does not tell. */
+  const estimate = (): number | undefined => {
+    const tail = estimateTail(x, speeds);
+    // The bound holds if the decay does not slow down: it must not have between the last two halvings of the clock.
+    const half = x.findIndex((at) => at > 0.5 * x[x.length - 1]);
+    const before = estimateTail(x.slice(0, half), speeds.slice(0, half));
+    if (tail === undefined || before === undefined) return undefined;
+    return tail.exponent >= before.exponent - 0.1 * Math.abs(before.exponent) ? tail.length : undefined;
+  };
   return {
     end: FOR_EVER,
     locate(step) {
+      let moving = false;
       let still = true;
       // Large steps are few: several places in each make a record of the decay.
       for (let k = 1; k <= PLACES; k++) {
         const at = k === PLACES ? step.t1 : step.t0 + ((step.t1 - step.t0) * k) / PLACES;
-        if (at < TAIL_EVERY * (x[x.length - 1] ?? 0)) continue;
+        if (at < TAIL_EVERY * looked) continue;
         sight.within(step, at);
+        looked = at;
+        const { tangential, radial } = sight.inside;
+        moving = tangential > least * radial;
+        still &&= tangential <= AT_REST * radial;
+        if (!moving) continue;
         x.push(at);
         speeds.push(speed(at));
-        still &&= sight.inside.tangential <= AT_REST * sight.inside.radial;
       }
-      if (x[x.length - 1] !== step.t1) return undefined;
-      if (!(-sight.inside.risk.lnRisk > TAIL_FROM)) return undefined;
+      if (looked !== step.t1 || !(-sight.inside.risk.lnRisk > TAIL_FROM)) return undefined;
       // What is left of the speed is rounding: there is no more to come that could be seen.
-      if (still) return step.t1;
-      // The bound holds if the decay does not slow down: it must not have between the last two halvings of the clock.
-      const tail = estimateTail(x, speeds);
-      const half = x.findIndex((at) => at > 0.5 * step.t1);
-      const before = estimateTail(x.slice(0, half), speeds.slice(0, half));
-      if (tail === undefined || before === undefined) return undefined;
-      const steady = tail.exponent >= before.exponent - 0.1 * Math.abs(before.exponent);
-      return steady && tail.length <= target ? step.t1 : undefined;
+      if (!moving && (still || !(step.t1 < 2 * x[x.length - 1]))) return step.t1;
+      const left = estimate();
+      return left !== undefined && left <= target ? step.t1 : undefined;
     },
     fraction: null,
   };
@@ -134,7 +148,8 @@ export function watchGoal(
     );
   const end = endInClock(goal, clock);
   if (end !== undefined) return watchClock(end);
-  if (goal.key === 'tail') return watchTail(goal.value, sight, speed);
+  // A model that gives its turning apart gives it to all digits.
+  if (goal.key === 'tail') return watchTail(goal.value, clock === 'log-spherical' ? 0 : SEEN, sight, speed);
 
   const short = shortfall(goal, degree, sight);
   const atStart = short(() => 0);

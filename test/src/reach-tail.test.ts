@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { dataSet, deepLinear, squaredRelu } from '../../problems/index.js';
+import { dataSet, deepLinear, mexicanHat, squaredRelu } from '../../problems/index.js';
 import { exponentialLoss, follow, logisticLoss } from '../../src/index.js';
 import xor8 from '../reference/squared_relu_xor8.json' with { type: 'json' };
 import exact from '../reference/squared_relu_xor8_limit.json' with { type: 'json' };
@@ -76,4 +76,34 @@ it('--until limit comes to the limit on the command line', async () => {
   expect(code).toBe(0);
   expect(stdout).not.toMatch(/NaN|Infinity/);
   expect(gap(final.weights, multipliers)).toBeLessThan(1e-8);
+});
+
+describe('on the Mexican hat', () => {
+  const turn = 2;
+  const hatStart = [Math.cos(turn) / Math.sqrt(3), Math.sin(turn) / Math.sqrt(3), Math.sqrt(2 / 3)];
+
+  it('a path without end does not come to one because its angle is small', () => {
+    // The angle falls like 1/(Lκ), to 1e-43 here, while the direction goes round and round.
+    const hat = mexicanHat({ degree: 2 });
+    const { status, final, tail } = follow(
+      hat,
+      exponentialLoss,
+      hatStart,
+      { tail: 1e-12 },
+      { maxSteps: 250 },
+    );
+    expect(status).toBe('max-steps');
+    expect(final.alignmentAngle).toBeLessThan(1e-40);
+    expect(final.pathLength).toBeGreaterThan(60);
+    expect(tail === null || tail.length > 1).toBe(true);
+  });
+
+  it('nor that of its twin before it has gone the length that is left', () => {
+    const twin = mexicanHat({ degree: 2, definable: true });
+    const until = { lnSphericalTime: 600 };
+    const far = follow(twin, exponentialLoss, hatStart, until).final.pathLength;
+    const { status, final } = follow(twin, exponentialLoss, hatStart, { tail: 0.05 });
+    expect(status).toBe('reached');
+    expect(far - final.pathLength).toBeLessThan(0.05);
+  });
 });

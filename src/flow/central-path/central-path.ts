@@ -148,15 +148,15 @@ export function centralPath(
         out[at + 2] = factor * turning[2 * j + 1];
       }
     else
-    for (let j = 0; j < blocks; j++) {
-      const at = 2 + j;
-      out[at - 1 + offsets[j]] = rate * (growth[j] - clock.driftRate);
-      const factor = rate * lengths[j];
-      const off = lengths[j] - 1;
-      const back = Math.abs(off) > UNIT ? rate * point.restoring * off : 0;
-      for (let a = offsets[j]; a < offsets[j + 1]; a++)
-        out[at + a] = factor * turning[a] - back * directions[a];
-    }
+      for (let j = 0; j < blocks; j++) {
+        const at = 2 + j;
+        out[at - 1 + offsets[j]] = rate * (growth[j] - clock.driftRate);
+        const factor = rate * lengths[j];
+        const off = lengths[j] - 1;
+        const back = Math.abs(off) > UNIT ? rate * point.restoring * off : 0;
+        for (let a = offsets[j]; a < offsets[j + 1]; a++)
+          out[at + a] = factor * turning[a] - back * directions[a];
+      }
     let sum = 0;
     const plain = !losses.dependsOnMargin(smoothedMargin);
     for (let i = 0; i < count; i++) {
@@ -301,11 +301,7 @@ export function centralPath(
       return jacobian.at(x, y) ? growth.estimate(MANY * ITERATIONS) : NaN;
     },
     // The solver goes on with the linearisation that it has factorised.
-    settle: settling(
-      jacobian.activity === undefined ? jacobian : linearization(point),
-      settings.loss,
-      keep,
-    ),
+    settle: settling(jacobian.activity === undefined ? jacobian : linearization(point), settings.loss, keep),
     evaluate(_x, y, inside, withGradient) {
       point.readWeights(y);
       inside.margins.set(point.margins);
