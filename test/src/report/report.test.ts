@@ -218,9 +218,10 @@ describe('a report is sound', () => {
       { logTime: 4 },
       { samples: 60, relativeTolerance: 1e-4 },
     );
-    const began = performance.now();
+    // Of processor time: what else the machine does is no matter.
+    const began = process.cpuUsage();
     expectSound(pageOf({ name: 'Wide', description: '', trajectory }));
-    expect(performance.now() - began).toBeLessThan(20_000);
+    expect(process.cpuUsage(began).user / 1e6).toBeLessThan(20);
   });
 
   it('for a hat that barely moved, and one without a twin', () => {
