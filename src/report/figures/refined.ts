@@ -5,8 +5,8 @@ import { position, type Along } from './along.js';
 /** A curve is smooth to the eye when its points are this share of the axis apart. */
 const FINEST = 1 / 90;
 
-/** Observations to add at most: each is integrated anew. */
-const BUDGET = 160;
+/** Observations to add at most: each is integrated anew, which takes its time where there are many parameters. */
+const budget = (dimension: number): number => Math.min(160, Math.max(40, Math.round(320_000 / dimension)));
 
 /**
  * The samples of a trajectory with others between them. Samples are evenly spaced in the clock of the run, and the
@@ -22,7 +22,8 @@ export function refined(trajectory: Trajectory, axes: readonly Along[]): Observa
   ];
   const places = points.map(placesOf);
   const gap = (i: number): number => Math.max(...places[i].map((place, k) => places[i + 1][k] - place));
-  for (let added = 0; added < BUDGET; added++) {
+  const allowed = budget(trajectory.model.dimension);
+  for (let added = 0; added < allowed; added++) {
     let widest = -1;
     let most = FINEST;
     for (let i = 0; i + 1 < points.length; i++) {
