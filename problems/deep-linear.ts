@@ -96,7 +96,17 @@ export function deepLinear(data: DataSet, widths: readonly number[]): MarginMode
       definable: true,
       reason: 'the margins are polynomials in the parameters, hence semialgebraic',
     }),
-    rows: linearRows(z, features),
+    rows: linearRows(z, features, {
+      values(w, out) {
+        propagateBack(w);
+        out.set(toInput[0]);
+      },
+      gradient(w, row, out) {
+        propagateBack(w);
+        fromInput[0].set(row);
+        writeGradient(w, out, 0);
+      },
+    }),
     margins(w, out) {
       propagateBack(w);
       const beta = toInput[0];

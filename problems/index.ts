@@ -13,7 +13,7 @@ export type {
   SphericalPart,
   SquaredReluNeurons,
 } from './margin-model.js';
-export type { MarginRows } from './margin-rows.js';
+export type { MarginRows, RowFunctions } from './margin-rows.js';
 
 // Models.
 export { linear } from './linear.js';

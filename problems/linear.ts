@@ -21,7 +21,14 @@ export function linear(data: DataSet): MarginModel {
       definable: true,
       reason: 'the margins are linear in the parameters, hence semialgebraic',
     }),
-    rows: linearRows(z, dimension),
+    rows: linearRows(z, dimension, {
+      values: (w, out) => {
+        out.set(w);
+      },
+      gradient: (_w, row, out) => {
+        out.set(row);
+      },
+    }),
     margins(w, out) {
       for (let i = 0, at = 0; i < count; i++) {
         let sum = 0;

@@ -16,17 +16,39 @@ export interface MarginRows {
   readonly first: Int32Array;
   /** $c_i$ and $f_i = \pm 1$; left out where no margin has such a part. */
   readonly lines?: { readonly of: Int32Array; readonly signs: Float64Array };
+  /** Present where F is known: then combinations of rows that nearly vanish are of use as well. */
+  readonly functions?: RowFunctions;
 }
 
-/** Rows $z_i$ of margins that are linear in them, $p_i(W) = \langle z_i, F(W)\rangle$. */
-export function linearRows(z: Float64Array, dimension: number): MarginRows {
-  const scaled = equilibrated(z, dimension);
+/** The functions F that rows are multiplied by. */
+export interface RowFunctions {
+  /** $F(W)$, `dimension` entries. */
+  values(w: Float64Array, out: Float64Array): void;
+  /** $\nabla_W \langle r, F(W)\rangle$. */
+  gradient(w: Float64Array, row: Float64Array, out: Float64Array): void;
+}
+
+/** Rows $z_i$ of margins that are linear in them, $p_i(W) = \langle z_i, F(W)\rangle$, with F as `functions` give it. */
+export function linearRows(z: Float64Array, dimension: number, functions: RowFunctions): MarginRows {
+  const scales = columnScales(z, dimension);
+  const scaled = equilibrated(z, scales);
+  const unscaled = new Float64Array(dimension);
   return Object.freeze({
     dimension,
     first: firstEqualRow(z, dimension),
     write(i: number, out: Float64Array, at: number) {
       for (let a = 0; a < dimension; a++) out[at + a] = scaled[i * dimension + a];
     },
+    functions: Object.freeze<RowFunctions>({
+      values(w, out) {
+        functions.values(w, out);
+        for (let a = 0; a < dimension; a++) out[a] *= scales[a];
+      },
+      gradient(w, row, out) {
+        for (let a = 0; a < dimension; a++) unscaled[a] = row[a] * scales[a];
+        functions.gradient(w, unscaled, out);
+      },
+    }),
   });
 }
 
@@ -36,7 +58,7 @@ export function linearRows(z: Float64Array, dimension: number): MarginRows {
  * which is a function of its own for every line through the origin and odd on it.
  */
 export function squaredReluRows({ count, dimension: d, x, y }: DataSet): MarginRows {
-  const scaled = equilibrated(x, d);
+  const scaled = equilibrated(x, columnScales(x, d));
   // x and −x are on one line; multiples of other sizes are not looked for, since their margins cannot tie.
   const sides = Float64Array.from({ length: count }, (_, i) => sideOf(x, i * d, d));
   const of = firstEqualRow(
@@ -87,11 +109,18 @@ function firstWith(count: number, key: (i: number) => number): Int32Array {
   });
 }
 
-/** The matrix with the largest entry of every column scaled to 1, so that no feature is lost beside another. */
-function equilibrated(values: Float64Array, dimension: number): Float64Array {
+/**
+ * The sizes of columns, so that no feature is lost beside another. Powers of two: what rows differ by is not to be lost
+ * in the division.
+ */
+function columnScales(values: Float64Array, dimension: number): Float64Array {
   const largest = new Float64Array(dimension);
   values.forEach((value, index) => {
     largest[index % dimension] = Math.max(largest[index % dimension], Math.abs(value));
   });
-  return values.map((value, index) => (value === 0 ? 0 : value / largest[index % dimension]));
+  return largest.map((value) => (value === 0 ? 1 : 2 ** Math.floor(Math.log2(value))));
+}
+
+function equilibrated(values: Float64Array, scales: Float64Array): Float64Array {
+  return values.map((value, index) => value / scales[index % scales.length]);
 }

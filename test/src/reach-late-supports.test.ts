@@ -25,8 +25,8 @@ function limitWeights(T: number): number[] {
   return [2 / 3, others / (1 + last), (others * last) / (1 + last)];
 }
 
-// From 1e-9 on the two rows are one to Newton's method: not reached yet.
-describe.each([1e-3, 1e-6])('a gap of %d', (gapSize) => {
+// From 1e-9 on the two rows are one to Newton's method, but for the remainder of one after the other.
+describe.each([1e-3, 1e-6, 1e-9, 1e-12])('a gap of %d', (gapSize) => {
   const rows = rowsOf(gapSize);
   const g = rows[2][0] - 1;
   const data = dataSet({ x: rows, y: [1, 1, 1] });

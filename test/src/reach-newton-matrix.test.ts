@@ -107,6 +107,29 @@ for (const loss of [exponentialLoss, logisticLoss]) {
     },
   );
 }
+// Two that nearly agree with combinations of others, and one that agrees with one of these.
+const close = dataSet({
+  x: [
+    [1, 0.5, 0.1],
+    [1, -1, 0.4],
+    [1 + 3e-7, 0.5 - 2e-7, 0.1 + 5e-7],
+    [1, -0.25 + 4e-7, 0.25],
+    [1 + 3e-7, 0.5 - 2e-7, 0.1 + 5e-7],
+  ],
+  y: [1, 1, 1, 1, 1],
+});
+for (const loss of [exponentialLoss, logisticLoss]) {
+  const small = { loss, dependent: true };
+  cases.push(
+    { ...small, name: 'remainders, no second derivatives', model: linear(close), start: [1e6, 2e5, -3e5] },
+    {
+      ...small,
+      name: 'remainders, one large block',
+      model: deepLinear(close, [3, 2, 1]),
+      start: [0.8, -0.2, 0.3, 0.4, 0.5, -0.6, 0.9, 0.7].map((value) => 1e3 * value),
+    },
+  );
+}
 cases.push({
   name: "the hat's spherical part",
   model: mexicanHat({ degree: 2, definable: false }),

@@ -30,7 +30,8 @@ export function realBorder(at: Linearization): Border {
   const { count: n, weights: Z, margin: C, barrier: E } = layout;
   const { degree } = model;
   const { active, byZ, byE, byC, slackByZ, constraintByE, closureByZ } = at;
-  const { marks } = at.point.dependents;
+  const { dependents: follows } = at.point;
+  const { marks } = follows;
   const blocks = responses(at);
   // How margin l answers to weight i, n × actives; and the shares' mean, whose L-fold is the norm's.
   const { gram: G, norms } = blocks;
@@ -44,9 +45,9 @@ export function realBorder(at: Linearization): Border {
   let size = 0;
   let actives = 0;
 
-  /** Rows of the unknowns that follow from others', in which no margin occurs. */
+  /** Rows of the unknowns that follow from others', in which no margin occurs but what is left of their own. */
   const assembleDependents = (): void => {
-    const { dependents, couplings, couplingByE } = at;
+    const { dependents, couplings, couplingByE, couplingByC } = at;
     for (let s = 0; s < actives; s++) slots[active[s]] = s;
     for (let k = 0; k < dependents.count; k++) {
       const i = dependents.examples[k];
@@ -55,7 +56,16 @@ export function realBorder(at: Linearization): Border {
       matrix[row + slots[i]] = 1;
       for (let t = dependents.starts[k]; t < dependents.starts[k + 1]; t++)
         matrix[row + slots[dependents.bases[t]]] -= couplings[t];
+      matrix[row + actives] = -couplingByC[i];
       matrix[row + actives + 1] = -couplingByE[i];
+      if (dependents.near[k] === 0) continue;
+      for (let s = 0; s < actives; s++) {
+        const l = active[s];
+        const g = blocks.response?.(dependents.gradients[k], s) ?? 0;
+        matrix[row + s] -= g * byZ[l];
+        matrix[row + actives] -= g * byC[l];
+        matrix[row + actives + 1] -= g * byE[l];
+      }
     }
   };
 
@@ -114,6 +124,9 @@ export function realBorder(at: Linearization): Border {
         const l = active[r];
         small[r] = b[Z + l] + (marks[l] === 1 ? 0 : pulled[l]);
       }
+      for (let k = 0; k < follows.count; k++)
+        if (follows.near[k] === 1)
+          small[slots[follows.examples[k]]] += blocks.reduced?.(follows.gradients[k]) ?? 0;
       small[actives] = b[C];
       // The closure misses what the negligible weights add, which is nothing.
       small[actives + 1] = b[E] + degree * (b[0] + mean);

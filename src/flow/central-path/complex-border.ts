@@ -15,9 +15,11 @@ export function complexBorder(at: Linearization): ComplexBorder {
   const { count: n, weights: Z, margin: C, barrier: E } = layout;
   const { degree } = model;
   const { active, byZ, byE, byC, slackByZ, constraintByE, closureByZ } = at;
-  const { marks } = at.point.dependents;
+  const { dependents: follows } = at.point;
+  const { marks } = follows;
   const blocks = complexResponses(at);
   const { gramRe: gRe, gramIm: gIm, normsRe, normsIm } = blocks;
+  const answer = new Float64Array(2);
   const re = new Float64Array((n + 2) * (n + 2));
   const im = new Float64Array((n + 2) * (n + 2));
   const pivots = new Int32Array(n + 2);
@@ -34,7 +36,7 @@ export function complexBorder(at: Linearization): ComplexBorder {
   let actives = 0;
 
   const assembleDependents = (): void => {
-    const { dependents, couplings, couplingByE } = at;
+    const { dependents, couplings, couplingByE, couplingByC } = at;
     for (let s = 0; s < actives; s++) slots[active[s]] = s;
     for (let k = 0; k < dependents.count; k++) {
       const i = dependents.examples[k];
@@ -44,7 +46,20 @@ export function complexBorder(at: Linearization): ComplexBorder {
       re[row + slots[i]] = 1;
       for (let t = dependents.starts[k]; t < dependents.starts[k + 1]; t++)
         re[row + slots[dependents.bases[t]]] -= couplings[t];
+      re[row + actives] = -couplingByC[i];
       re[row + actives + 1] = -couplingByE[i];
+      if (dependents.near[k] === 0) continue;
+      for (let s = 0; s < actives; s++) {
+        const l = active[s];
+        blocks.response?.(dependents.gradients[k], s, answer);
+        const [a, b] = answer;
+        re[row + s] -= a * byZ[l];
+        im[row + s] -= b * byZ[l];
+        re[row + actives] -= a * byC[l];
+        im[row + actives] -= b * byC[l];
+        re[row + actives + 1] -= a * byE[l];
+        im[row + actives + 1] -= b * byE[l];
+      }
     }
   };
 
@@ -111,9 +126,15 @@ export function complexBorder(at: Linearization): ComplexBorder {
       blocks.reduce(bRe, bIm, pulledRe, pulledIm);
       for (let r = 0; r < actives; r++) {
         const l = active[r];
-        const follows = marks[l] === 1;
-        smallRe[r] = bRe[Z + l] + (follows ? 0 : pulledRe[l]);
-        smallIm[r] = bIm[Z + l] + (follows ? 0 : pulledIm[l]);
+        smallRe[r] = bRe[Z + l] + (marks[l] === 1 ? 0 : pulledRe[l]);
+        smallIm[r] = bIm[Z + l] + (marks[l] === 1 ? 0 : pulledIm[l]);
+      }
+      for (let k = 0; k < follows.count; k++) {
+        if (follows.near[k] === 0) continue;
+        const r = slots[follows.examples[k]];
+        blocks.reduced?.(follows.gradients[k], answer);
+        smallRe[r] += answer[0];
+        smallIm[r] += answer[1];
       }
       smallRe[actives] = bRe[C];
       smallIm[actives] = bIm[C];

@@ -1,5 +1,5 @@
 import { complexBlockSolver } from './block-solver.js';
-import { gram, products } from './gram.js';
+import { gram, product, products } from './gram.js';
 import type { Linearization } from './linearization.js';
 import { neuronComplexResponses } from './neuron-responses.js';
 import { planeComplexResponses } from './plane-complex-responses.js';
@@ -14,12 +14,15 @@ export interface ComplexResponses {
   /** Real and imaginary part of the mean of the log shares, after `reduce`. */
   readonly mean: Float64Array;
   reduce(bRe: Float64Array, bIm: Float64Array, pulledRe: Float64Array, pulledIm: Float64Array): void;
+  /** Both parts of what a linear function of the directions answers, see `Responses`. */
+  response?(row: Float64Array, s: number, out: Float64Array): void;
+  reduced?(row: Float64Array, out: Float64Array): void;
   restore(weightsRe: Float64Array, weightsIm: Float64Array, bRe: Float64Array, bIm: Float64Array): void;
 }
 
 /** The same where log shares and directions are kept apart. */
 export interface ApartComplexResponses
-  extends Pick<ComplexResponses, 'gramRe' | 'gramIm' | 'normsRe' | 'normsIm' | 'factor'> {
+  extends Pick<ComplexResponses, 'gramRe' | 'gramIm' | 'normsRe' | 'normsIm' | 'factor' | 'response'> {
   solve(vRe: Float64Array, vIm: Float64Array, xRe: Float64Array, xIm: Float64Array): void;
   /** The margins' rows are real. */
   pull(v: Float64Array, x: Float64Array, out: Float64Array): void;
@@ -74,6 +77,13 @@ function overStates(at: Linearization, inner: ApartComplexResponses): ComplexRes
         mean[0] += at.shares[j] * vRe[j];
         mean[1] += at.shares[j] * vIm[j];
       }
+    },
+    response(row, s, out) {
+      inner.response?.(row, s, out);
+    },
+    reduced(row, out) {
+      out[0] = product(row, xRe);
+      out[1] = product(row, xIm);
     },
     restore(weightsRe, weightsIm, bRe, bIm) {
       inner.add(weightsRe, weightsIm, vRe, vIm, xRe, xIm);
@@ -144,6 +154,10 @@ function storedResponses(at: Linearization): ApartComplexResponses {
     },
     solve(vRe, vIm, xRe, xIm) {
       solver.solve(vRe, vIm, xRe, xIm);
+    },
+    response(row, s, out) {
+      out[0] = product(row, movesRe[s]);
+      out[1] = product(row, movesIm[s]);
     },
     pull(v, x, out) {
       products(rows, x, n, out, false);

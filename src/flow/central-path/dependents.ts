@@ -1,6 +1,9 @@
+import type { MarginModel } from '../../../problems/index.js';
+
 /**
  * Examples whose margins are combinations of others', $p_i = \sum_b T_{ib} p_b$ with $\sum_b T_{ib} = 1$ for every W.
- * Then $\ln\omega_i = \sum_b T_{ib} \ln\omega_b$, in which no margin occurs any more (docs/central-path.md).
+ * Then $\ln\omega_i = \sum_b T_{ib} \ln\omega_b$, in which no margin occurs any more (docs/central-path.md). Or that
+ * nearly are: then a small remainder is left of the row $(r_i, 1)$, and as much of $(F, -C)$ enters.
  */
 export interface Dependents {
   /** How many there are, and which. */
@@ -12,11 +15,22 @@ export interface Dependents {
   readonly starts: Int32Array;
   bases: Int32Array;
   factors: Float64Array;
+  /** Entries of a remainder; 0 where only combinations that hold exactly are listed. */
+  readonly width: number;
+  /** 1 for every k that has a remainder, and what that is, row by row. */
+  readonly near: Uint8Array;
+  readonly remainders: Float64Array;
+  /** How the unknown of such an example answers to the directions, through its remainder. */
+  readonly gradients: readonly Float64Array[];
 }
 
-/** None yet, of so many examples. */
-export function noDependents(examples: number): Dependents {
+/** None yet, of so many examples; with places for remainders of so many entries, and for gradients. */
+export function noDependents(examples: number, width = 0, dimension = 0): Dependents {
   return {
+    width,
+    near: new Uint8Array(examples),
+    remainders: new Float64Array(examples * width),
+    gradients: Array.from({ length: width > 0 ? examples : 0 }, () => new Float64Array(dimension)),
     count: 0,
     examples: new Int32Array(examples),
     marks: new Uint8Array(examples),
@@ -24,6 +38,13 @@ export function noDependents(examples: number): Dependents {
     bases: new Int32Array(examples),
     factors: new Float64Array(examples),
   };
+}
+
+/** None yet, of the examples of a model. */
+export function dependentsOf({ count, dimension, rows }: MarginModel): Dependents {
+  return rows?.functions === undefined
+    ? noDependents(count)
+    : noDependents(count, rows.dimension + 1, dimension);
 }
 
 /** Empties the list. */
@@ -40,12 +61,19 @@ export function addTerm(list: Dependents, k: number, basis: number, factor: numb
   list.factors[at] = factor;
 }
 
-/** Ends a combination of so many terms: that of example i. */
+/** Ends a combination of so many terms: that of example i, without remainder. */
 export function closeDependent(list: Dependents, i: number, terms: number): void {
   list.marks[i] = 1;
+  list.near[list.count] = 0;
   list.examples[list.count] = i;
   list.starts[list.count + 1] = list.starts[list.count] + terms;
   list.count++;
+}
+
+/** Whether a combination has a remainder. */
+export function anyNear({ count, near }: Dependents): boolean {
+  for (let k = 0; k < count; k++) if (near[k] === 1) return true;
+  return false;
 }
 
 /** Makes `to` what `from` is. */
@@ -58,6 +86,13 @@ export function copyDependents(from: Dependents, to: Dependents): void {
   for (let t = 0; t < from.starts[from.count]; t++) {
     to.bases[t] = from.bases[t];
     to.factors[t] = from.factors[t];
+  }
+  const { width, near, remainders, gradients } = from;
+  for (let k = 0; k < from.count; k++) {
+    to.near[k] = near[k];
+    if (near[k] === 0) continue;
+    for (let a = k * width; a < (k + 1) * width; a++) to.remainders[a] = remainders[a];
+    to.gradients[k].set(gradients[k]);
   }
 }
 

@@ -1,12 +1,18 @@
 import type { MarginModel } from '../../../problems/index.js';
 import { addTerm, clearDependents, closeDependent, type Dependents } from './dependents.js';
+import { exactSum } from './exact-sum.js';
 
-/** Fills in the dependents among the examples that weigh anything, given $\omega$, $\ln\omega$ and η. */
+/**
+ * Fills in the dependents among the examples that weigh anything, given $\omega$, $\ln\omega$ and η. With the slacks that
+ * the margins say also among those where they are small: between steps, where weights give way to each other, unknowns
+ * may be wrong by more than η.
+ */
 export type FindDependents = (
   omega: Float64Array,
   lnOmega: Float64Array,
   eta: number,
   out: Dependents,
+  slacks?: Float64Array,
 ) => void;
 
 /** Weights further down than this are no one's concern. */
@@ -18,16 +24,23 @@ const ROUNDING = 1e-14;
  * used where these are so much smaller.
  */
 const SMALLER = 1e-3;
+/** Examples whose margins say that their slack is below this are looked at, whatever weight their unknown says. */
+const CLOSE = 1e-6;
+/** A remainder is small, relative to the row; and so few η that errors of θ times it, over η, are small as well. */
+const NEAR = 1e-6;
+const FEW = 1e4;
 
 /**
  * The search that suits a model. Equal examples follow the first of them. Of the others, those on one line are freed of
  * the function of that line by one of them; then the rows $(r_i, 1)$ are made orthogonal one after the other, and those
  * of which nothing is left depend on those before. Largest first, weight times what is left: so no weight that follows
- * from others changes by much more than those do.
+ * from others changes by much more than those do. Where `out` has places for remainders, rows of which little is left
+ * depend on those before as well.
  */
 export function findDependents({ rows, count }: MarginModel): FindDependents {
   if (rows === undefined || count === 1) return (_omega, _lnOmega, _eta, out) => clearDependents(out);
   const { first, lines } = rows;
+  const exact = exactSum();
   const width = rows.dimension + 1;
   const candidates = new Int32Array(count);
   /** Whose row frees that of an example of the function of its line; itself where none does. */
@@ -40,6 +53,7 @@ export function findDependents({ rows, count }: MarginModel): FindDependents {
   const term = new Float64Array(pivots.length);
   let rest = new Float64Array(0);
   let along = new Float64Array(0);
+  let bound = new Float64Array(0);
   let left = 0;
 
   const length = (x: Float64Array, from: number): number => {
@@ -89,15 +103,15 @@ export function findDependents({ rows, count }: MarginModel): FindDependents {
     }
   };
 
-  /** The place of the best row that is not rounding and not a pivot yet, or -1. */
-  const best = (taken: Uint8Array, omega: Float64Array): number => {
+  /** The place of the best row of which more is left than that share, and which is not a pivot yet; or -1. */
+  const best = (taken: Uint8Array, omega: Float64Array, small: number): number => {
     let place = -1;
     let largest = -1;
     for (let c = 0; c < left; c++) {
       if (taken[c] === 1) continue;
       const remains = length(rest, c * width);
       const merit = (omega[candidates[c]] + Number.MIN_VALUE) * remains;
-      if (!(remains > ROUNDING * sizes[c] && merit > largest)) continue;
+      if (!(remains > small * sizes[c] && merit > largest)) continue;
       largest = merit;
       place = c;
     }
@@ -150,7 +164,29 @@ export function findDependents({ rows, count }: MarginModel): FindDependents {
       add(out, basis, term[k]);
       if (heads[basis] !== basis) add(out, heads[basis], -term[k] * factorOfHead(basis));
     }
-    if (sum * eta <= SMALLER) closeDependent(out, i, terms);
+    if (!(sum * eta <= SMALLER)) return;
+    closeDependent(out, i, terms);
+    if (length(rest, c * width) > ROUNDING * sizes[c]) writeRemainder(i, out);
+  };
+
+  /** Of the last combination, which is that of example i; elimination leaves its rounding in place of small ones. */
+  const writeRemainder = (i: number, out: Dependents): void => {
+    const k = out.count - 1;
+    const { starts, bases, factors, remainders } = out;
+    const terms = starts[k + 1] - starts[k];
+    if (bound.length < terms * width) bound = new Float64Array(terms * width);
+    for (let t = 0; t < terms; t++) {
+      rows.write(bases[starts[k] + t], bound, t * width);
+      bound[(t + 1) * width - 1] = 1;
+    }
+    rows.write(i, head, 0);
+    head[width - 1] = 1;
+    for (let a = 0; a < width; a++) {
+      exact.start(head[a]);
+      for (let t = 0; t < terms; t++) exact.add(-factors[starts[k] + t], bound[t * width + a]);
+      remainders[k * width + a] = exact.value();
+    }
+    out.near[k] = 1;
   };
 
   /** Equal examples have equal weights: what one follows, so does the other. */
@@ -165,23 +201,30 @@ export function findDependents({ rows, count }: MarginModel): FindDependents {
     const length = out.starts[k + 1] - from;
     for (let t = 0; t < length; t++) addTerm(out, t, out.bases[from + t], out.factors[from + t]);
     closeDependent(out, i, length);
+    if (out.near[k] === 0) return;
+    const last = out.count - 1;
+    out.near[last] = 1;
+    out.remainders.copyWithin(last * width, k * width, (k + 1) * width);
   };
 
-  return (omega, lnOmega, eta, out) => {
+  return (omega, lnOmega, eta, out, slacks) => {
     clearDependents(out);
     if (eta > SMALLER) return;
     left = 0;
-    for (let i = 0; i < count; i++) if (first[i] === i && lnOmega[i] > FAR) candidates[left++] = i;
+    const small = out.width === 0 ? ROUNDING : Math.max(ROUNDING, Math.min(NEAR, FEW * eta));
+    const seen = small > ROUNDING ? slacks : undefined;
+    const counts = (i: number): boolean => lnOmega[i] > FAR || (seen !== undefined && seen[i] < CLOSE);
+    for (let i = 0; i < count; i++) if (first[i] === i && counts(i)) candidates[left++] = i;
     chooseHeads(omega);
     writeRows();
     taken.fill(0, 0, left);
     let rank = 0;
     while (rank < pivots.length) {
-      const pivot = best(taken, omega);
+      const pivot = best(taken, omega, small);
       if (pivot < 0) break;
       eliminate(pivot, rank++);
     }
     for (let c = 0; c < left; c++) if (taken[c] === 0) combine(c, rank, eta, out);
-    for (let i = 0; i < count; i++) if (first[i] !== i && lnOmega[i] > FAR) follow(i, out);
+    for (let i = 0; i < count; i++) if (first[i] !== i && counts(i)) follow(i, out);
   };
 }

@@ -65,3 +65,10 @@ export function products(
     if (l + 1 < rowCount) out[l + 1] = second + (add ? out[l + 1] : 0);
   }
 }
+
+/** The scalar product of two vectors. */
+export function product(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let t = 0; t < a.length; t++) sum += a[t] * b[t];
+  return sum;
+}

@@ -6,6 +6,8 @@ const NEGLIGIBLE_SHARE = 1e-10;
 const NEGLIGIBLE_WEIGHT = 1e-10;
 /** What is left of a constraint after those before it, below which it adds nothing. */
 const DEPENDENT = 1e-8;
+/** And below which errors of θ are errors of their weights: those of rows that nearly agree. */
+const NEARLY_DEPENDENT = 1e-6;
 
 /** After so many iterations without a change beyond rounding there is none to come. */
 const AT_REST = 50;
@@ -47,7 +49,7 @@ export function growthRate(at: Linearization): GrowthRate {
   };
   const counts = (j: number): boolean => at.shares[j] > NEGLIGIBLE_SHARE;
 
-  const add = (normal: Float64Array): boolean => {
+  const add = (normal: Float64Array, least: number): boolean => {
     const before = Math.sqrt(dot(normal, normal));
     for (let pass = 0; pass < 2; pass++)
       for (let c = 0; c < constraints; c++) {
@@ -55,7 +57,7 @@ export function growthRate(at: Linearization): GrowthRate {
         for (let i = 0; i <= size; i++) normal[i] -= along * normals[c][i];
       }
     const length = Math.sqrt(dot(normal, normal));
-    if (!(length > DEPENDENT * before)) return false;
+    if (!(length > least * before)) return false;
     for (let i = 0; i <= size; i++) normal[i] /= length;
     constraints++;
     return true;
@@ -74,13 +76,13 @@ export function growthRate(at: Linearization): GrowthRate {
   };
 
   /** In coordinates in which the norm is that of θ: shares first, then directions, each times the root of its share. */
-  const constrain = (level: number): boolean => {
+  const constrain = (level: number, least = DEPENDENT): boolean => {
     let independent = true;
     constraints = 0;
     const gauge = normals[0];
     gauge.fill(0);
     for (let j = 0; j < m; j++) if (counts(j)) gauge[j] = Math.sqrt(at.shares[j]);
-    add(gauge);
+    add(gauge, least);
     for (let s = 0; s < at.actives; s++) {
       const i = at.active[s];
       if (!(at.point.weights[i] > NEGLIGIBLE_WEIGHT) || at.dependents.marks[i] === 1) continue;
@@ -93,7 +95,7 @@ export function growthRate(at: Linearization): GrowthRate {
         for (let a = offsets[j]; a < offsets[j + 1]; a++) normal[m + a] *= root;
       }
       normal[size] = level;
-      if (!add(normal)) independent = false;
+      if (!add(normal, least)) independent = false;
     }
     return independent;
   };
@@ -206,7 +208,7 @@ export function growthRate(at: Linearization): GrowthRate {
 
   return {
     // What ties is their differences: all may rise together.
-    dependent: () => !constrain(at.point.unit),
+    dependent: () => !constrain(at.point.unit, NEARLY_DEPENDENT),
     turning() {
       let largest = -Infinity;
       if (m > 1) for (let j = 0; j < m; j++) if (!counts(j)) largest = Math.max(largest, ofBlock(j));

@@ -1,5 +1,5 @@
-import { dependentLnWeight } from './dependent-weights.js';
-import { noDependents, type Dependents } from './dependents.js';
+import { dependentLnWeight, remainderMargin, remainderShare } from './dependent-weights.js';
+import { dependentsOf, type Dependents } from './dependents.js';
 import { findDependents } from './find-dependents.js';
 import {
   listedActivity,
@@ -65,11 +65,12 @@ export interface Linearization {
   actives: number;
   /**
    * The examples whose unknowns follow from others', by $\partial z_i/\partial z_b$, term by term, and by
-   * $\partial z_i/\partial E$.
+   * $\partial z_i/\partial E$ and, where there is a remainder, $\partial z_i/\partial C$.
    */
   readonly dependents: Dependents;
   couplings: Float64Array;
   readonly couplingByE: Float64Array;
+  readonly couplingByC: Float64Array;
   /** Finds them at the weights that the point has. */
   findDependents(): void;
   /** How weights and closure answer to z, C and E, at the unknowns that the point has read. */
@@ -116,9 +117,11 @@ export function linearization(point: PathPoint): Linearization {
   const constraintByE = vector();
   const closureByZ = vector();
   const active = new Int32Array(n);
-  const dependents = noDependents(n);
+  const dependents = dependentsOf(model);
   const find = findDependents(model);
   const couplingByE = vector();
+  const couplingByC = vector();
+  const slacksByMargin = vector();
   const needed = new Uint8Array(n);
 
   /** $P H P - \langle g, \varphi\rangle P - \varphi (Pg)^\top$, in place of H. */
@@ -261,7 +264,26 @@ export function linearization(point: PathPoint): Linearization {
         needed[b] = 1;
       }
       couplingByE[examples[k]] = byBarrier;
+      couplingByC[examples[k]] = 0;
+      if (dependents.near[k] === 1) readRemainder(k, below);
     }
+  };
+
+  /** How $-\langle\rho, \kappa F/\mu\rangle/\eta + \sigma C/\eta$ answers, times $\partial z_i/\partial\ln\omega_i$. */
+  const readRemainder = (k: number, below: number): void => {
+    const { kappa, eta, smoothedMargin, directions: phi } = point;
+    const { examples, remainders, width, gradients } = dependents;
+    const i = examples[k];
+    const share = remainderShare(dependents, k);
+    couplingByC[i] = (below * share) / eta;
+    couplingByE[i] +=
+      (below * kappa * (remainderMargin(point, dependents, k) - share * eta * smoothedMargin)) / eta;
+    const gradient = gradients[k];
+    model.rows?.functions?.gradient(phi, remainders.subarray(k * width, (k + 1) * width - 1), gradient);
+    let along = 0;
+    for (let a = 0; a < gradient.length; a++) along += gradient[a] * phi[a];
+    const factor = (-below * kappa) / (eta * unit);
+    for (let a = 0; a < gradient.length; a++) gradient[a] = factor * (gradient[a] - along * phi[a]);
   };
 
   const self: Linearization = {
@@ -297,7 +319,16 @@ export function linearization(point: PathPoint): Linearization {
     dependents,
     couplings: new Float64Array(n),
     couplingByE,
-    findDependents: () => find(point.omega, point.lnOmega, point.eta, dependents),
+    couplingByC,
+    findDependents() {
+      const { omega, lnOmega, eta, kappa, margins, smoothedMargin } = point;
+      if (dependents.width === 0) {
+        find(omega, lnOmega, eta, dependents);
+        return;
+      }
+      for (let i = 0; i < n; i++) slacksByMargin[i] = (kappa * margins[i]) / unit - eta * smoothedMargin;
+      find(omega, lnOmega, eta, dependents, slacksByMargin);
+    },
     weigh(y) {
       readDependents();
       weigh(y);

@@ -1,6 +1,6 @@
 import type { MarginModel } from '../../../problems/index.js';
 import type { Loss } from '../loss.js';
-import { noDependents, type Dependents } from './dependents.js';
+import { dependentsOf, type Dependents } from './dependents.js';
 import { lossWeights, type LossWeights } from './loss-weights.js';
 import { neuronSums, type NeuronSums } from './neuron-sums.js';
 import { normalMap, type NormalMap } from './normal-map.js';
@@ -27,6 +27,8 @@ export interface PathPoint {
   /** What each block contributes to each margin at its unit direction, blocks × n, but of neurons; and $p_i(\theta)$. */
   readonly contributions: Float64Array;
   readonly margins: Float64Array;
+  /** The functions $F(\theta)$ of the rows of a model that has them. */
+  readonly rowValues: () => Float64Array;
   /** The examples whose equations are those of {@link Dependents}. */
   readonly dependents: Dependents;
   /** $\omega_i$, its logarithm, the scaled slack, and $q_i$. */
@@ -83,7 +85,9 @@ export function pathPoint(
   const { blocks, offsets, count, dimension } = layout;
   const losses = lossWeights(loss);
   const rounding = ROUNDING * Math.sqrt(dimension);
-  const { blockMargins, sphericalPart, degree } = model;
+  const { blockMargins, sphericalPart, degree, rows } = model;
+  const values = new Float64Array(rows?.functions === undefined ? 0 : rows.dimension);
+  let valuesRead = false;
   const directions = new Float64Array(dimension);
   const lengths = new Float64Array(blocks);
   const shares = new Float64Array(blocks);
@@ -139,6 +143,7 @@ export function pathPoint(
   };
 
   const readMargins = (): void => {
+    valuesRead = false;
     if (sums !== undefined) {
       sums.margins(directions, shares, margins);
       return;
@@ -210,7 +215,12 @@ export function pathPoint(
     sums,
     contributions,
     margins,
-    dependents: noDependents(count),
+    rowValues: () => {
+      if (!valuesRead) rows?.functions?.values(directions, values);
+      valuesRead = true;
+      return values;
+    },
+    dependents: dependentsOf(model),
     omega,
     lnOmega,
     slacks,

@@ -1,5 +1,5 @@
 import { blockSolver } from './block-solver.js';
-import { gram, products } from './gram.js';
+import { gram, product, products } from './gram.js';
 import type { Linearization } from './linearization.js';
 import { neuronResponses } from './neuron-responses.js';
 import { planeResponses } from './plane-responses.js';
@@ -22,12 +22,16 @@ export interface Responses {
    * @returns the mean of the log shares in it.
    */
   reduce(b: Float64Array, pulled: Float64Array): number;
+  /** How a linear function of the directions answers to the weight of the active example s, in models of one block. */
+  response?(row: Float64Array, s: number): number;
+  /** And what it is of what `reduce` has left. */
+  reduced?(row: Float64Array): number;
   /** Adds the responses to `weights[s]` of the active examples to the state. */
   restore(weights: Float64Array, b: Float64Array): void;
 }
 
 /** The same where log shares and directions are kept apart. */
-export interface ApartResponses extends Pick<Responses, 'gram' | 'norms' | 'factor'> {
+export interface ApartResponses extends Pick<Responses, 'gram' | 'norms' | 'factor' | 'response'> {
   /** $D^{-1}$ in place. */
   solve(v: Float64Array, x: Float64Array): void;
   /** What the margins move by with (v, x). */
@@ -55,6 +59,8 @@ function overStates(at: Linearization, inner: ApartResponses): Responses {
       for (let j = 0; j < m; j++) mean += at.shares[j] * v[j];
       return mean;
     },
+    response: (row, s) => inner.response?.(row, s) ?? 0,
+    reduced: (row) => product(row, x),
     restore(weights, b) {
       inner.add(weights, v, x);
       for (let j = 0; j < m; j++) {
@@ -109,6 +115,7 @@ function storedResponses(at: Linearization): ApartResponses {
     solve(v, x) {
       solver.solve(v, x);
     },
+    response: (row, s) => product(row, moves[s]),
     pull(v, x, out) {
       products(rows, x, n, out, false);
       if (m > 1) products(shareRows, v, n, out, true);

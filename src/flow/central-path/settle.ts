@@ -1,7 +1,9 @@
 import { factorDense, solveDense } from '../../../solvers/index.js';
 import type { Settlement } from '../flow.js';
 import { emptySummary, type Loss } from '../loss.js';
+import { balancing } from './balance.js';
 import { dependentUnknown } from './dependent-weights.js';
+import { anyNear } from './dependents.js';
 import { gram } from './gram.js';
 import type { Linearization } from './linearization.js';
 import { neuronTies } from './neuron-ties.js';
@@ -65,11 +67,17 @@ export function settling(
   const free = new Int32Array(n);
   const closureByFree = new Float64Array(n);
 
+  const balance = balancing(point);
+
   /** Gives the weights that follow from others what those say. */
   const followOthers = (y: Float64Array): void => {
     const { dependents } = at;
     at.findDependents();
     if (dependents.count === 0) return;
+    if (anyNear(dependents)) {
+      balance(dependents, y);
+      point.readWeights(y);
+    }
     for (let k = 0; k < dependents.count; k++)
       y[Z + dependents.examples[k]] = dependentUnknown(point, dependents, k);
     point.readWeights(y);
@@ -195,7 +203,8 @@ export function settling(
   const writeSlacks = (y: Float64Array): void => {
     const { kappa, eta, margins, lnOmega, losses, smoothedMargin } = point;
     for (let i = 0; i < n; i++) {
-      if (losses.share(smoothedMargin, -lnOmega[i]) > Number.EPSILON) continue;
+      if (at.dependents.marks[i] === 1 || losses.share(smoothedMargin, -lnOmega[i]) > Number.EPSILON)
+        continue;
       const slack = (kappa * margins[i]) / unit - y[C];
       if (slack > NEGLIGIBLE * eta) y[Z + i] = kappa * Math.exp(-slack / eta) - slack;
     }
