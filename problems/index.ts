@@ -10,6 +10,7 @@ export type {
   Definability,
   MarginModel,
   SmoothnessClass,
+  SphericalChart,
   SphericalPart,
   SquaredReluNeurons,
 } from './margin-model.js';

@@ -27,6 +27,26 @@ export interface SquaredReluNeurons {
 }
 
 /**
+ * Coordinates of a part of the unit sphere in which the flow of the direction of a model of one example keeps its digits
+ * where θ itself does not: on the floor of a valley that is much narrower than it is long, for instance. Velocities are
+ * by spherical time, for the weight 1. An error in the coordinates is one of at most that size in θ, and matters as much
+ * for the way ahead.
+ */
+export interface SphericalChart {
+  /** The coordinates of the point that the chart was made at. */
+  readonly start: Float64Array;
+  /** θ. */
+  direction(coordinates: Float64Array, theta: Float64Array): void;
+  /** The limit of the margin less the margin. */
+  shortfall(coordinates: Float64Array): number;
+  /** $\|d\theta/ds\|$. */
+  speed(coordinates: Float64Array): number;
+  velocity(coordinates: Float64Array, out: Float64Array): void;
+  /** The derivative of the velocity by the coordinates, row-major. */
+  derivative(coordinates: Float64Array, out: Float64Array): void;
+}
+
+/**
  * The part of the gradient that turns the direction, by itself: for margins in which it is so much smaller than the
  * radial part that rounding would swallow it.
  */
@@ -40,6 +60,8 @@ export interface SphericalPart {
    * along θ: `dimension` × `dimension`, row-major.
    */
   derivative(theta: Float64Array, q: Float64Array, out: Float64Array): void;
+  /** Present where θ loses digits: a chart from a unit vector on, undefined where θ does well by itself. */
+  chartAt?(theta: Float64Array): SphericalChart | undefined;
 }
 
 /**

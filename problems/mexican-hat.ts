@@ -1,5 +1,6 @@
 import { rescale, squaredNorm, writeGradient, writeHessian, writeProfile } from './hat-dip.js';
 import { DIP } from './hat-profile.js';
+import { hatValley } from './hat-valley.js';
 import { InputError, requirePositive, shown } from './input-error.js';
 import type { MarginModel } from './margin-model.js';
 
@@ -152,6 +153,8 @@ export function mexicanHat(options: { readonly degree: number; readonly definabl
         for (let a = 0, at = 0; a < 3; a++)
           for (let b = 0; b < 3; b++, at++) out[at] = -q[0] * (out[at] + gradient[a] * theta[b]);
       },
+      // The twin's valley is straight, and it comes to rest.
+      ...(definable ? {} : { chartAt: hatValley }),
     }),
     dip(w) {
       rescale(w, point);

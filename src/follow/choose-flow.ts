@@ -1,6 +1,7 @@
 import type { MarginModel } from '../../problems/index.js';
 import { dormandPrince54, type Method } from '../../solvers/index.js';
 import { centralPath } from '../flow/central-path/central-path.js';
+import { chartPath } from '../flow/chart-path.js';
 import { evaluation, type Evaluation } from '../flow/evaluation.js';
 import { normalize, type Clock, type Flow } from '../flow/flow.js';
 import type { Loss } from '../flow/loss.js';
@@ -75,6 +76,27 @@ function flowFromHinges(
   };
 }
 
+/** The flow of a model that gives its turning apart: in coordinates of its own from where it has them. */
+function flowThatTurns(
+  at: { readonly model: MarginModel; readonly loss: Loss },
+  w0: Float64Array,
+  tolerance: number,
+): Flow {
+  const chartAt = at.model.sphericalPart?.chartAt;
+  const theta = new Float64Array(at.model.dimension);
+  const logNorm = normalize(w0, theta);
+  const chart = chartAt?.(theta);
+  if (chart !== undefined)
+    return chartPath(at, chart, tolerance, { logNorm, pathLength: 0, marginGain: 0, sphericalTime: 0 });
+  return {
+    ...centralPath(at, w0, 'log-spherical', tolerance),
+    next(point) {
+      const further = chartAt?.(point.direction);
+      return further && chartPath(at, further, tolerance, point);
+    },
+  };
+}
+
 /** The flow that a start, a clock and a method ask for. */
 export function chooseFlow(
   clock: Clock,
@@ -88,8 +110,8 @@ export function chooseFlow(
     return weightFlow(clock, at, w0, method ?? dormandPrince54, PER_STEP * tolerance);
   if (method === undefined) {
     if (startsOnHinges(at, w0)) return flowFromHinges(at, w0, tolerance);
-    const steppedIn = at.model.sphericalPart === undefined ? 'spherical' : 'log-spherical';
-    return centralPath(at, w0, steppedIn, PER_LARGE_STEP * tolerance);
+    if (at.model.sphericalPart !== undefined) return flowThatTurns(at, w0, PER_LARGE_STEP * tolerance);
+    return centralPath(at, w0, 'spherical', PER_LARGE_STEP * tolerance);
   }
   return sphericalFlow(at, w0, method, PER_STEP * tolerance);
 }

@@ -137,7 +137,7 @@ export const mexicanHatResult = defineResult({
         numericalError: errorOf(flow, turns),
       },
       {
-        quantity: '$L\\kappa\\tan\\vartheta$, which tends to 1 like $1 - 7/v$',
+        quantity: '$L\\kappa\\tan\\vartheta$, which tends to 1 like $1 - 7/(2v)$',
         value: alignment(trajectory),
         bound: 1,
         relation: '<=',
