@@ -41,6 +41,7 @@ export interface SphericalChart {
   shortfall(coordinates: Float64Array): number;
   /** $\|d\theta/ds\|$. */
   speed(coordinates: Float64Array): number;
+  /** The derivative of the coordinates by s. */
   velocity(coordinates: Float64Array, out: Float64Array): void;
   /** The derivative of the velocity by the coordinates, row-major. */
   derivative(coordinates: Float64Array, out: Float64Array): void;
