@@ -1,4 +1,5 @@
 import type { DataSet } from './data-set.js';
+import type { Kinks } from './kinks.js';
 import type { MarginRows } from './margin-rows.js';
 import type { QuadraticInvariants } from './quadratic-invariants.js';
 
@@ -111,6 +112,11 @@ export interface MarginModel {
   /** Present where it is known which margins depend on each other for all W. */
   readonly rows?: MarginRows;
   readonly neurons?: SquaredReluNeurons;
+  /**
+   * Present where the margins are smooth in pieces only. At a kink the functions above then give what holds where the
+   * switching functions that vanish are negative.
+   */
+  readonly kinks?: Kinks;
   /** What the flow keeps, whatever the loss, where there is such a thing. */
   readonly invariants?: QuadraticInvariants;
 }
