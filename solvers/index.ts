@@ -76,6 +76,8 @@ export type { Clock, ClockChange, ClockSolution } from './clock.js';
 export { logTime, type LogTimeOptions } from './log-time.js';
 export { arcLength, type ArcLengthOptions } from './arc-length.js';
 export { rateClock, type RateClockOptions } from './rate-clock.js';
+export { guardedStepping, type GuardedStepping } from './guarded-stepping.js';
+export type { Guards } from './guard-watch.js';
 export { steps } from './steps.js';
 export { trackEvent, type Event, type EventTracker } from './event.js';
 export { integrate, type EventRecord, type IntegrateOptions, type Solution } from './integrate.js';
