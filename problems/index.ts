@@ -21,6 +21,8 @@ export type { MarginRows, RowFunctions } from './margin-rows.js';
 export { linear } from './linear.js';
 export { deepLinear, deepLinearLayers, endToEndProduct, type LayerMatrix } from './deep-linear.js';
 export { squaredRelu } from './squared-relu.js';
+export { leakyRelu, relu } from './relu.js';
+export type { Reordered } from './reordered.js';
 export { hatCoordinates, mexicanHat, type HatCoordinates, type MexicanHat } from './mexican-hat.js';
 export { TWIN_PHASE } from './hat-dip.js';
 export { DIP, DIP_PHI, DIP_PHIPHI, DIP_V, DIP_VPHI, DIP_VV, hatProfile } from './hat-profile.js';

@@ -2,6 +2,7 @@ import type { DataSet } from './data-set.js';
 import type { Kinks } from './kinks.js';
 import type { MarginRows } from './margin-rows.js';
 import type { QuadraticInvariants } from './quadratic-invariants.js';
+import type { Reordered } from './reordered.js';
 
 /**
  * How smooth the margins are as functions of the parameters, away from the origin.
@@ -117,6 +118,8 @@ export interface MarginModel {
    * switching functions that vanish are negative.
    */
   readonly kinks?: Kinks;
+  /** Present where the model has more structure with its parameters in another order: there, kinks and blocks. */
+  readonly inBlocks?: Reordered;
   /** What the flow keeps, whatever the loss, where there is such a thing. */
   readonly invariants?: QuadraticInvariants;
 }

@@ -65,3 +65,29 @@ export function layerBalance(widths: readonly number[]): QuadraticInvariants {
     },
   });
 }
+
+/**
+ * $\|w_j\|^2 - a_j^2$ for every neuron of a two-layer network that is homogeneous in each layer (Du, Hu & Lee 2018,
+ * theorem 2.1), with parameters $w_1, a_1, w_2, a_2, \dots$
+ */
+export function neuronBalance(neurons: number, features: number): QuadraticInvariants {
+  const size = features + 1;
+  return Object.freeze<QuadraticInvariants>({
+    count: neurons,
+    form(v, w, out) {
+      for (let j = 0; j < neurons; j++) {
+        const end = j * size + features;
+        let sum = -v[end] * w[end];
+        for (let a = j * size; a < end; a++) sum += v[a] * w[a];
+        out[j] = sum;
+      }
+    },
+    pullback(w, lambda, out) {
+      for (let j = 0; j < neurons; j++) {
+        const end = j * size + features;
+        for (let a = j * size; a < end; a++) out[a] = lambda[j] * w[a];
+        out[end] = -lambda[j] * w[end];
+      }
+    },
+  });
+}

@@ -50,6 +50,8 @@ export interface TrajectoryJson {
   readonly stability: Plain<Trajectory['stability']>;
   /** Path of θ still to come; a null length is an infinite one. */
   readonly tail: Plain<Trajectory['tail']>;
+  /** How the path met the kinks of a model that is smooth in pieces; null for others. */
+  readonly kinks: Plain<Trajectory['kinks']>;
   readonly final: ObservationJson;
   readonly samples: readonly ObservationJson[];
 }
@@ -76,8 +78,19 @@ export function trajectoryJson(
   trajectory: Trajectory,
   about: { readonly data?: DataSet | null; readonly version?: string } = {},
 ): TrajectoryJson {
-  const { status, message, stats, clock, goal, relativeTolerance, separated, largestFall, stability, tail } =
-    trajectory;
+  const {
+    status,
+    message,
+    stats,
+    clock,
+    goal,
+    relativeTolerance,
+    separated,
+    largestFall,
+    stability,
+    tail,
+    kinks,
+  } = trajectory;
   const { kind, description, dimension, count, degree, smoothness, definability } = trajectory.model;
   const { labelNames, featureNames } = about.data ?? {};
   const observation = (at: Observation) => plain(at) as ObservationJson;
@@ -97,6 +110,7 @@ export function trajectoryJson(
     largestFall: plain(largestFall),
     stability: plain(stability),
     tail: plain(tail),
+    kinks: plain(kinks),
     final: observation(trajectory.final),
     samples: trajectory.samples.map(observation),
   };

@@ -74,6 +74,7 @@ const codes: Readonly<Record<FollowStatus, number>> = {
   'step-too-small': exitCode.inconclusive,
   'non-finite': exitCode.inconclusive,
   'not-converged': exitCode.inconclusive,
+  undecided: exitCode.inconclusive,
   aborted: exitCode.interrupted,
 };
 

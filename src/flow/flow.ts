@@ -1,4 +1,4 @@
-import type { InitialValueProblem, Method, RightHandSide, Step } from '../../solvers/index.js';
+import type { Guards, InitialValueProblem, Method, RightHandSide, Step } from '../../solvers/index.js';
 import type { Evaluation } from './evaluation.js';
 
 /**
@@ -42,6 +42,28 @@ export interface TimeRate {
 /** What is made to fit what: the unknowns to the direction, or the direction to the unknowns. */
 export type Settlement = 'unknowns' | 'direction';
 
+/** What became of a kink. */
+export interface KinkEvent {
+  /** `crosses` from one side to the other, `holds`: slides along it from here, `leaves`: does so no longer. */
+  readonly what: 'crosses' | 'holds' | 'leaves';
+  /** The kink in words: "neuron 3 on example 5", and its number. */
+  readonly where: string;
+  readonly kink: number;
+}
+
+/** Who takes over where a guard has fallen, and what happened there; or why nobody can. */
+export type Passage =
+  | { readonly flow: Flow; readonly events: readonly KinkEvent[] }
+  | { readonly undecided: string };
+
+/** The limits of a flow that is that of W in one piece of its parameters only. */
+export interface FlowGuards extends Guards {
+  /** What happened at the start of this flow already. */
+  readonly atStart: readonly KinkEvent[];
+  /** Goes on from a state at which a guard has fallen. */
+  pass(x: number, y: Float64Array, guard: number): Passage;
+}
+
 /** A gradient flow as an initial value problem in one of the clocks. */
 export interface Flow {
   readonly clock: SteppingClock;
@@ -83,6 +105,8 @@ export interface Flow {
    * follow by: with the integrals as they stand there. Asked after every step.
    */
   next?(point: FlowPoint, inside: Evaluation): Flow | undefined;
+  /** Functions of the state that are positive as long as this flow is the one to follow by, and who takes over. */
+  readonly guards?: FlowGuards;
   /** Makes a state that was interpolated one that the equations hold at, moving it by no more than its error. */
   settle?(x: number, y: Float64Array, how: Settlement): void;
   /**

@@ -1,10 +1,12 @@
-import type { MarginModel } from '../../problems/index.js';
+import { InputError, type MarginModel } from '../../problems/index.js';
 import { dormandPrince54, type Method } from '../../solvers/index.js';
 import { centralPath } from '../flow/central-path/central-path.js';
 import { chartPath } from '../flow/chart-path.js';
 import { evaluation, type Evaluation } from '../flow/evaluation.js';
 import { normalize, type Clock, type Flow } from '../flow/flow.js';
 import type { Loss } from '../flow/loss.js';
+import { pieceFlow } from '../flow/pieces/piece-flow.js';
+import { reorderedFlow } from '../flow/reordered-flow.js';
 import { sphericalFlow } from '../flow/spherical-flow.js';
 import { weightFlow } from '../flow/weight-flow.js';
 
@@ -105,6 +107,19 @@ export function chooseFlow(
   method: Method | undefined,
   tolerance: number,
 ): Flow {
+  const { inBlocks, kinks } = at.model;
+  if (inBlocks !== undefined) {
+    const { model, order } = inBlocks;
+    const own = Float64Array.from(order, (place) => w0[place]);
+    return reorderedFlow(chooseFlow(clock, { ...at, model }, own, method, tolerance), order);
+  }
+  if (kinks !== undefined) {
+    if (clock !== 'spherical' || method !== undefined)
+      throw new InputError(
+        `${at.model.kind} is smooth in pieces only, and followed by its own method in the clock spherical: leave out clock and method`,
+      );
+    return pieceFlow({ ...at, kinks }, w0, PER_LARGE_STEP * tolerance);
+  }
   if (clock === 'spherical' && w0.every((value) => value === 0)) return flowFromOrigin(at, tolerance);
   if (clock === 'time' || clock === 'log-time')
     return weightFlow(clock, at, w0, method ?? dormandPrince54, PER_STEP * tolerance);

@@ -1,7 +1,14 @@
 import { InputError, type MarginModel } from '../../problems/index.js';
-import { addStats, type Method, type Stats, type Status, type StopSignal } from '../../solvers/index.js';
+import {
+  addStats,
+  type Method,
+  type Stats,
+  type Status,
+  type Step,
+  type StopSignal,
+} from '../../solvers/index.js';
 import { directionSpeed } from '../flow/evaluation.js';
-import { clockTimeAt, stepTimeAt, type Clock, type Settlement } from '../flow/flow.js';
+import { clockTimeAt, stepTimeAt, type Clock, type Flow, type Settlement } from '../flow/flow.js';
 import { chooseFlow } from './choose-flow.js';
 import { describeEnd, judgeStability, remaining } from './ending.js';
 import { watchGoal } from './goal-watch.js';
@@ -12,6 +19,7 @@ import { revisit } from './revisit.js';
 import { sampling } from './sampling.js';
 import { watchSeparation } from './separation-watch.js';
 import { sightOn } from './sight.js';
+import { kinkPath } from './kink-path.js';
 import { startingPoint, type Start } from './start.js';
 import type { TimeRecovery } from '../flow/time-recovery.js';
 import type { FollowProgress, FollowStatus, Trajectory } from './trajectory.js';
@@ -164,9 +172,45 @@ export function* following(
   };
 
   let status: FollowStatus | undefined;
+  let undecided = '';
   const record = sampling(first, count);
   let last = first;
-  while (status === undefined && leg.run.advance()) {
+  const path = kinkPath(flow);
+  /** Another flow goes on from here. */
+  const handOver = (next: Flow, step: Step, stop: number): void => {
+    before = statsNow();
+    last = {
+      flow: next,
+      clockTime: stop,
+      state: next.y0.slice(),
+      time: time.at(step, stop),
+      measuredLength: measured,
+    };
+    joints.push(last);
+    const maxSteps = Math.max(0.5, (settings.maxSteps ?? Infinity) - before.accepted - before.rejected);
+    leg = setOff(next, { model, loss }, stop, watch.end, last.time, { ...settings, maxSteps });
+    sight.turnTo(next);
+  };
+  /** Goes on where the flow has come to the end of its piece; false where it has not, or cannot. */
+  const pass = (): boolean => {
+    const { guards } = leg.flow;
+    const { fallen, step } = leg.run;
+    if (guards === undefined || fallen === undefined) return false;
+    const passage = guards.pass(step.t1, step.y1, fallen);
+    if ('undecided' in passage) {
+      status = 'undecided';
+      undecided = passage.undecided;
+      return false;
+    }
+    path.note(clockTimeAt(flow, step.t1), passage.events);
+    handOver(passage.flow, step, step.t1);
+    return true;
+  };
+  while (status === undefined) {
+    if (!leg.run.advance()) {
+      if (pass()) continue;
+      break;
+    }
     const { step } = leg.run;
     how = leg.flow.enter?.(step);
     time.advance(step);
@@ -191,19 +235,7 @@ export function* following(
       options.onProgress?.(progress);
       yield progress;
       const next = leg.flow.next?.(point, inside);
-      if (next === undefined) continue;
-      before = statsNow();
-      last = {
-        flow: next,
-        clockTime: stop,
-        state: next.y0.slice(),
-        time: time.at(step, stop),
-        measuredLength: measured,
-      };
-      joints.push(last);
-      const maxSteps = Math.max(0.5, (settings.maxSteps ?? Infinity) - before.accepted - before.rejected);
-      leg = setOff(next, { model, loss }, stop, watch.end, last.time, { ...settings, maxSteps });
-      sight.turnTo(next);
+      if (next !== undefined) handOver(next, step, stop);
     }
   }
   const outcome = leg.run.outcome();
@@ -251,7 +283,7 @@ export function* following(
     goal,
     relativeTolerance: tolerance,
     status,
-    message: describeEnd(status, goal, outcome.message, final, leg.flow.implicit === undefined),
+    message: describeEnd(status, goal, undecided || outcome.message, final, leg.flow.implicit === undefined),
     stats: statsNow(),
     samples,
     final,
@@ -262,6 +294,7 @@ export function* following(
     },
     stability: judgeStability(final, rate),
     tail: remaining(samples, model),
+    kinks: path.result(),
     at(x: number): Observation {
       return see(revisit(settings, passed, inside, stepTimeAt(flow, x)));
     },

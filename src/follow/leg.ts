@@ -1,4 +1,10 @@
-import { stepping, type Stepping, type SteppingOptions } from '../../solvers/index.js';
+import {
+  guardedStepping,
+  stepping,
+  type GuardedStepping,
+  type Stepping,
+  type SteppingOptions,
+} from '../../solvers/index.js';
 import { evaluation, type Evaluation } from '../flow/evaluation.js';
 import { flowProblem, type Flow } from '../flow/flow.js';
 import { recoverTime, type FlowTime, type TimeRecovery } from '../flow/time-recovery.js';
@@ -12,7 +18,7 @@ export interface Leg {
   readonly flow: Flow;
   /** Where it begins, in the clock that is stepped in. */
   readonly from: number;
-  readonly run: Stepping;
+  readonly run: Stepping & Partial<Pick<GuardedStepping, 'fallen'>>;
   readonly time: TimeRecovery;
   readonly meter: Odometer;
 }
@@ -46,10 +52,13 @@ export function setOff(
   time: FlowTime,
   given: RunSettings,
 ): Leg {
+  const problem = flowProblem(flow, from, flow.y0, end);
+  const options = steppingOptions(flow, given);
   return {
     flow,
     from,
-    run: stepping(flowProblem(flow, from, flow.y0, end), steppingOptions(flow, given)),
+    run:
+      flow.guards === undefined ? stepping(problem, options) : guardedStepping(problem, flow.guards, options),
     // With an evaluation of its own: it looks at other places between our looks.
     time: recoverTime(evaluation(at.model, at.loss), flow, time),
     meter: odometer(flow, at.model.dimension, given.lengthAccuracy),

@@ -2,6 +2,7 @@ import type { MarginModel } from '../../problems/index.js';
 import type { Stats } from '../../solvers/index.js';
 import type { Clock } from '../flow/flow.js';
 import type { Loss } from '../flow/loss.js';
+import type { KinkPath } from './kink-path.js';
 import type { Observation } from './observation.js';
 import type { Fall } from './separation-watch.js';
 import type { Tail } from './tail.js';
@@ -16,6 +17,8 @@ import type { Goal } from './until.js';
  * - `clock-ended`: the clock of the run came to the largest double. Usual cause: the clock `time`.
  * - `max-steps`: with an explicit method usually stiffness, since the direction relaxes at the rate ‖W‖^L; on the central
  *   path, which that does not bound, supports that join one after the other, or a direction that goes on turning.
+ * - `undecided`: at a kink it cannot be told how the flow goes on: it has several ways, touches the kink as closely as
+ *   rounding, or meets more kinks at once than can be told apart, or without time passing.
  * - `step-too-small`, `non-finite`, `aborted`: as for an integration, see `Status` of farflow/solvers.
  */
 export type FollowStatus =
@@ -26,6 +29,7 @@ export type FollowStatus =
   | 'step-too-small'
   | 'non-finite'
   | 'not-converged'
+  | 'undecided'
   | 'aborted';
 
 /** A gradient flow that was followed, whole or in part. */
@@ -54,6 +58,8 @@ export interface Trajectory {
   readonly stability: { readonly largestGrowthRate: number; readonly stable: boolean } | null;
   /** Estimate of the path of θ still to come, from the last half of the run; null where it is too short to tell. */
   readonly tail: Tail | null;
+  /** How the path met the kinks of the model; null for a model without. */
+  readonly kinks: KinkPath | null;
   /**
    * The trajectory at any point of its clock between start and end, integrated anew from the last sample before.
    *

@@ -2,8 +2,10 @@ import {
   dataSet,
   deepLinear,
   InputError,
+  leakyRelu,
   linear,
   mexicanHat,
+  relu,
   squaredRelu,
   type DataSet,
   type MarginModel,
@@ -54,10 +56,6 @@ function resolveModel(spec: ModelSpec, data: DataSet | null): MarginModel {
     if (data !== null) throw new InputError('data is given and the model mexican-hat has none: leave it out');
     return mexicanHat(spec);
   }
-  if (spec.kind === 'relu' || spec.kind === 'leaky-relu')
-    throw new InputError(
-      `model.kind "${spec.kind}" is not available in this version, which has no solver for nonsmooth flows: use squared-relu`,
-    );
   if (data === null)
     throw new InputError(
       `data is missing, which the model ${spec.kind} needs: give {"x": [[…]], "y": [1, -1, …]} or {"csv": "file"}`,
@@ -69,8 +67,17 @@ function resolveModel(spec: ModelSpec, data: DataSet | null): MarginModel {
       return deepLinear(data, spec.widths);
     case 'squared-relu':
       return squaredRelu(data, spec.signs);
+    case 'relu':
+      if (spec.slope !== undefined && spec.slope !== 0)
+        throw new InputError(`model.slope is ${spec.slope} and a ReLU has none: use the kind leaky-relu`);
+      return relu(data, spec.width);
+    case 'leaky-relu':
+      return leakyRelu(data, spec.width, spec.slope ?? SLOPE);
   }
 }
+
+/** The slope of a leaky ReLU that is not given one, as in Maas, Hannun & Ng (2013). */
+const SLOPE = 0.01;
 
 /** Well inside the hat, between a ridge and the valley it falls into. */
 const HAT_START: readonly number[] = Object.freeze([-0.24, 0.52, 0.82]);
@@ -86,7 +93,7 @@ function defaultStart(model: MarginModel): Start {
  *
  * @param readFile gives the text of the CSV file at a path, which is written as in the specification
  * @throws InputError in one line: data that make no sense, sizes that do not fit together, a start of the wrong length,
- * an impossible goal, a model that is not available in this version; and whatever `readFile` throws.
+ * an impossible goal; and whatever `readFile` throws.
  */
 export function resolveSpec(spec: Spec, readFile: (path: string) => string): FollowPlan {
   const until = resolveUntil(spec.until);

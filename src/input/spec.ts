@@ -67,11 +67,13 @@ const model = z
     keyed({
       kind: z.literal(['relu', 'leaky-relu']),
       width: count('Number of neurons m.'),
-      slope: z.number().min(0).max(1).exactOptional().describe('Slope of φ on the negative side.'),
-    }).describe(
-      'Φ(x) = Σ_j a_j φ(⟨w_j, x⟩). Parameters: the rows w_j, then a. Not available in this version, which has no ' +
-        'solver for nonsmooth flows.',
-    ),
+      slope: z
+        .number()
+        .min(0)
+        .max(1)
+        .exactOptional()
+        .describe('Slope of φ on the negative side, for leaky-relu; 0.01 where left out.'),
+    }).describe('Φ(x) = Σ_j a_j φ(⟨w_j, x⟩). Parameters: the rows w_j, then a.'),
     keyed({
       kind: z.literal('mexican-hat'),
       degree: z.number().positive().describe('Degree of homogeneity L.'),

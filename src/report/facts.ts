@@ -14,6 +14,7 @@ const ends: Readonly<Record<FollowStatus, string>> = {
   'non-finite': 'stopped: not finite',
   'clock-ended': 'stopped: the clock has no larger number',
   'not-converged': 'stopped: a step could not be solved',
+  undecided: 'stopped: undecided at a kink',
   aborted: 'stopped by hand',
 };
 

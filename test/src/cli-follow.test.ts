@@ -223,10 +223,10 @@ describe('bad input is one clear line, exit code 2 and nothing written:', () => 
       /^until logInverseRisk=1000 is out of reach, since the model does not separate these data and the risk never falls below [\d.]+: [\d.]+·z\d+ \+ .* = 0 .*\(Gordan\); /,
     ],
     [
-      'a model of later versions',
-      { ...linear, model: { kind: 'relu', width: 3 } },
+      'a ReLU with a slope',
+      { ...linear, model: { kind: 'relu', width: 3, slope: 0.5 } },
       [],
-      /input: model.kind "relu" is not available in this version/,
+      /input: model.slope is 0.5 and a ReLU has none/,
     ],
     [
       'a label for data without columns',

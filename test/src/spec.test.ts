@@ -215,9 +215,9 @@ describe('a specification is resolved', () => {
       'data is given and the model mexican-hat has none: leave it out',
     ],
     [
-      'ReLU',
-      { model: { kind: 'relu', width: 2 }, data },
-      'model.kind "relu" is not available in this version, which has no solver for nonsmooth flows: use squared-relu',
+      'a ReLU with a slope',
+      { model: { kind: 'relu', width: 2, slope: 0.1 }, data },
+      'model.slope is 0.1 and a ReLU has none: use the kind leaky-relu',
     ],
     [
       'ragged data',

@@ -90,34 +90,54 @@ function writeBlocks(layout: StateLayout, w: Float64Array, y: Float64Array): voi
   }
 }
 
+/** Where a path is taken up: a state of another whose blocks, examples and unit of margins are the same. */
+export interface PathStart {
+  readonly x: number;
+  readonly state: Float64Array;
+  readonly unit: number;
+}
+
+/** A flow on the central path, and how its state is laid out. */
+export interface PathFlow extends Flow {
+  readonly layout: StateLayout;
+  /** $\mu$. */
+  readonly unit: number;
+}
+
 /**
  * The flow on the central path, integrated by Radau IIA 5 (see above).
  *
+ * @param start W, or where another path is taken up.
  * @param clock `spherical`, or `log-spherical` for flows whose direction moves with the logarithm of s.
  * @param tolerance allowed error of every log share, direction and weight in one step.
  * @param before path length and gain of the margin up to the start, 0 by default.
  */
 export function centralPath(
   settings: Settings,
-  start: Float64Array,
+  start: Float64Array | PathStart,
   clockName: 'spherical' | 'log-spherical',
   tolerance: number,
   before: Pick<FlowPoint, 'pathLength' | 'marginGain'> = { pathLength: 0, marginGain: 0 },
-): Flow {
+): PathFlow {
   const { model } = settings;
   const layout = stateLayout(model);
   const { blocks, offsets, count, weights: Z, margin: C, barrier: E, size } = layout;
   const y0 = new Float64Array(size);
-  writeBlocks(layout, start, y0);
+  const taken = 'state' in start ? start : undefined;
+  if ('state' in start) y0.set(start.state);
+  else writeBlocks(layout, start, y0);
   normalizeState(layout, y0);
-  const unit = unitOf(settings, layout, y0);
+  const unit = taken?.unit ?? unitOf(settings, layout, y0);
+  const x0 = taken?.x ?? 0;
   const lnUnit = Math.log(unit);
   const clock = pathClock(clockName, model);
   const point = pathPoint(model, settings.loss, layout, unit, clock);
-  point.read(0, y0);
-  writeUnknowns(point, settings.loss, y0);
-  y0[layout.length] = before.pathLength;
-  y0[layout.gain] = before.marginGain;
+  if (taken === undefined) {
+    point.read(0, y0);
+    writeUnknowns(point, settings.loss, y0);
+    y0[layout.length] = before.pathLength;
+    y0[layout.gain] = before.marginGain;
+  }
 
   const logClock = clockName === 'log-spherical';
   const { degree } = model;
@@ -178,7 +198,7 @@ export function centralPath(
   };
 
   const derivative = new Float64Array(size);
-  f(0, y0, derivative);
+  f(x0, y0, derivative);
   let fastest = 0;
   for (let a = 0; a < Z; a++) fastest = Math.max(fastest, Math.abs(derivative[a]));
 
@@ -256,6 +276,8 @@ export function centralPath(
   const sharesLimit = shareLimit(layout);
 
   return {
+    layout,
+    unit,
     clock: clockName,
     y0,
     method: projected(turns ? radauIIA13 : radauIIA5, kept, gauge),

@@ -1,0 +1,30 @@
+import type { Kinks, Pattern } from '../../../problems/index.js';
+import { convexHull, minimumNormPoint } from '../../../solvers/index.js';
+import type { PathPoint } from '../central-path/point.js';
+
+/** Margins that are this close to the least, in units of μ, tie. */
+const TIED = 1e-9;
+
+/**
+ * The weights in a mode where they no longer lag behind θ: those of the point of least norm of the convex hull of the
+ * gradients of all margins that tie (Clarke 1975; as ε → 0 the flow becomes that of the margin itself).
+ */
+export function jumpedWeights(kinks: Kinks, point: PathPoint, mode: Pattern): Float64Array {
+  const { layout, margins, unit, shares, directions } = point;
+  const { offsets, blocks, count: n, dimension: k } = layout;
+  const theta = new Float64Array(k);
+  for (let j = 0; j < blocks; j++) {
+    const size = Math.sqrt(shares[j]);
+    for (let a = offsets[j]; a < offsets[j + 1]; a++) theta[a] = size * directions[a];
+  }
+  const rows = new Float64Array(n * k);
+  kinks.piece(mode).jacobian(theta, rows);
+  const least = margins.reduce((low, p) => Math.min(low, p), Infinity);
+  const tied = [...margins.keys()].filter((i) => margins[i] - least <= TIED * unit);
+  const { selection } = minimumNormPoint(convexHull(tied.map((i) => rows.subarray(i * k, (i + 1) * k))))();
+  const weights = new Float64Array(n);
+  tied.forEach((i, s) => {
+    weights[i] = selection[s];
+  });
+  return weights;
+}

@@ -1,0 +1,46 @@
+import type { Flow, KinkEvent } from '../flow/flow.js';
+
+/** An interval in which the flow slid along a kink. */
+export interface Slide {
+  /** The kink in words: "neuron 3 on example 5", and its number. */
+  readonly where: string;
+  readonly kink: number;
+  /** In the clock of the run. */
+  readonly from: number;
+  /** Null where the run ended first. */
+  readonly to: number | null;
+}
+
+/** How a path met the kinks of its model. */
+export interface KinkPath {
+  /** Kinks that were crossed, reached and held, and left again. */
+  readonly crossed: number;
+  readonly held: number;
+  readonly left: number;
+  /** All slides, in the order in which they began. */
+  readonly slides: readonly Slide[];
+}
+
+/** Keeps the record of a run of a flow. */
+export function kinkPath(flow: Flow) {
+  const slides: Slide[] = [];
+  const count = { crosses: 0, holds: 0, leaves: 0 };
+  const note = (clockTime: number, events: readonly KinkEvent[]): void => {
+    for (const { what, where, kink } of events) {
+      count[what]++;
+      if (what === 'holds') slides.push({ where, kink, from: clockTime, to: null });
+      if (what !== 'leaves') continue;
+      const open = slides.findLastIndex((slide) => slide.kink === kink);
+      slides[open] = { ...slides[open], to: clockTime };
+    }
+  };
+  note(0, flow.guards?.atStart ?? []);
+  return {
+    note,
+    /** Null for a model without kinks. */
+    result: (): KinkPath | null =>
+      flow.guards === undefined
+        ? null
+        : { crossed: count.crosses, held: count.holds, left: count.leaves, slides },
+  };
+}
