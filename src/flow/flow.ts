@@ -44,8 +44,13 @@ export type Settlement = 'unknowns' | 'direction';
 
 /** What became of a kink. */
 export interface KinkEvent {
-  /** `crosses` from one side to the other, `holds`: slides along it from here, `leaves`: does so no longer. */
-  readonly what: 'crosses' | 'holds' | 'leaves';
+  /**
+   * `crosses` from one side to the other; `holds`: slides along it from here; `leaves`: does so no longer; `repels`:
+   * slides on along it although it drives away.
+   */
+  readonly what: 'crosses' | 'holds' | 'leaves' | 'repels';
+  /** Whether there are solutions that go another way: the one of least speed stays. */
+  readonly severalWays: boolean;
   /** The kink in words: "neuron 3 on example 5", and its number. */
   readonly where: string;
   readonly kink: number;

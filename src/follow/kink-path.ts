@@ -11,6 +11,14 @@ export interface Slide {
   readonly to: number | null;
 }
 
+/** A kink that the flow stayed on, although other solutions leave it there. */
+export interface Choice {
+  readonly where: string;
+  readonly kink: number;
+  /** In the clock of the run. */
+  readonly at: number;
+}
+
 /** How a path met the kinks of its model. */
 export interface KinkPath {
   /** Kinks that were crossed, reached and held, and left again. */
@@ -19,15 +27,19 @@ export interface KinkPath {
   readonly left: number;
   /** All slides, in the order in which they began. */
   readonly slides: readonly Slide[];
+  /** Where the flow could have left a kink as well, and stayed. */
+  readonly choices: readonly Choice[];
 }
 
 /** Keeps the record of a run of a flow. */
 export function kinkPath(flow: Flow) {
   const slides: Slide[] = [];
-  const count = { crosses: 0, holds: 0, leaves: 0 };
+  const count = { crosses: 0, holds: 0, leaves: 0, repels: 0 };
+  const choices: Choice[] = [];
   const note = (clockTime: number, events: readonly KinkEvent[]): void => {
-    for (const { what, where, kink } of events) {
+    for (const { what, where, kink, severalWays } of events) {
       count[what]++;
+      if (severalWays) choices.push({ where, kink, at: clockTime });
       if (what === 'holds') slides.push({ where, kink, from: clockTime, to: null });
       if (what !== 'leaves') continue;
       const open = slides.findLastIndex((slide) => slide.kink === kink);
@@ -41,6 +53,6 @@ export function kinkPath(flow: Flow) {
     result: (): KinkPath | null =>
       flow.guards === undefined
         ? null
-        : { crossed: count.crosses, held: count.holds, left: count.leaves, slides },
+        : { crossed: count.crosses, held: count.holds, left: count.leaves, slides, choices },
   };
 }

@@ -1,0 +1,191 @@
+import type { Kinks, MarginModel, Pattern } from '../../../problems/index.js';
+import { convexHull, factorDense, minimumNormPoint, solveDense } from '../../../solvers/index.js';
+import { facesOf, spanOf } from './faces.js';
+import { setSide, surfacesOf, type Surface } from './surfaces.js';
+
+/*
+ * What a mode of the flow comes to at one point. A mode tells of every switching function on which side it is, or that
+ * it is held at zero. With g the pull of the margins on a block where all that is held is on the negative side of its
+ * surface, and J_s n_s the jump across surface s, the velocity is
+ *
+ *   v = g + Σ_s τ_s n_s,     ⟨n_s, v⟩ = 0,     τ_s = σ_s J_s,
+ *
+ * the sum over what is held: of all elements of the subdifferential that keep to the surfaces there is one, and it is
+ * admissible where 0 ≤ σ_s ≤ 1 (Filippov 1988, chapter 2). Blocks do not see each other but for the weights.
+ *
+ * Where the normals depend on each other, as where all parameters of a ReLU neuron vanish, selections are not unique and
+ * not all of them come of sides that there are. There the flow can stay where the hull of the velocities of all regions
+ * that meet contains one that keeps to the surfaces.
+ */
+
+/** What holds one block. */
+export interface Hold {
+  readonly block: number;
+  readonly surfaces: readonly Surface[];
+  /** The selections, one a surface; NaN where the normals depend on each other. */
+  readonly selections: Float64Array;
+  /**
+   * One a surface: negative where it attracts, as a share of what all its jumps come to. 0 where the normals depend on each other.
+   */
+  readonly repulsion: Float64Array;
+  /** Where the normals depend on each other, how far the hull is from a velocity that stays; else 0. */
+  distance: number;
+  readonly isCorner: boolean;
+}
+
+/** A mode, evaluated. */
+export interface ModeAt {
+  readonly mode: Pattern;
+  readonly holds: readonly Hold[];
+  /** Evaluates the mode at unit directions of the blocks, with weights q. */
+  evaluate(directions: Float64Array, weights: Float64Array): void;
+  /** The velocity along the normal of a surface, as a share of the pull on its block. */
+  passage(surface: Surface): number;
+  /** The same along the gradient of any one kink. */
+  passageOf(kink: number): number;
+}
+
+/** Regions that meet at most where the normals depend on each other. */
+const REGIONS = 2000;
+
+interface Work extends Hold {
+  readonly jumps: Float64Array;
+  readonly gram: Float64Array;
+  readonly pivots: Int32Array;
+  readonly push: Float64Array;
+  /** Of a corner, the sides of the regions that meet; and a basis of the span of its normals. */
+  readonly regions: readonly Int8Array[] | undefined;
+  readonly basis: readonly Float64Array[];
+}
+
+const dot = (a: Float64Array, b: Float64Array, at = 0): number => {
+  let sum = 0;
+  for (let e = 0; e < a.length; e++) sum += a[e] * b[at + e];
+  return sum;
+};
+
+function workOn(surfaces: readonly Surface[]): Work {
+  const n = surfaces.length;
+  const normals = surfaces.map(({ normal }) => normal);
+  const basis = spanOf(normals);
+  const isCorner = basis.length < n;
+  return {
+    block: surfaces[0].block,
+    surfaces,
+    isCorner,
+    distance: 0,
+    selections: new Float64Array(n).fill(NaN),
+    repulsion: new Float64Array(n),
+    jumps: new Float64Array(n),
+    gram: new Float64Array(n * n),
+    pivots: new Int32Array(n),
+    push: new Float64Array(n),
+    regions: isCorner
+      ? facesOf(normals, REGIONS)?.filter((sides) => sides.every((side) => side !== 0))
+      : undefined,
+    basis,
+  };
+}
+
+/** Makes the work space for one mode, near unit directions of the blocks. */
+export function modeAt(
+  model: MarginModel,
+  kinks: Kinks,
+  offsets: Int32Array,
+  mode: Pattern,
+  near: Float64Array,
+): ModeAt {
+  const held = [...mode.keys()].filter((r) => mode[r] === 0);
+  const surfaces = surfacesOf(kinks, offsets, near, mode, held);
+  const below = mode.slice();
+  for (const surface of surfaces) setSide(surface, -1, below);
+  const works = [...new Set(surfaces.map(({ block }) => block))].map((block) =>
+    workOn(surfaces.filter((surface) => surface.block === block)),
+  );
+  const piece = kinks.piece(below);
+  let at = near;
+  const pull = new Float64Array(model.dimension);
+  const velocity = new Float64Array(model.dimension);
+
+  /** From the negative to the positive side, along the normal. A kink of the other orientation jumps back along its own. */
+  const jumpOf = ({ kinks: own, lengths }: Surface, w: Float64Array, q: Float64Array) => {
+    let jump = 0;
+    let all = 0;
+    own.forEach((r, k) => {
+      const one = q[kinks.example[r]] * kinks.jump(w, below, r) * lengths[k];
+      jump += one;
+      all += Math.abs(one);
+    });
+    return { jump, all };
+  };
+
+  const hold = (work: Work): void => {
+    const { surfaces: own, jumps, gram, push, pivots, selections } = work;
+    const first = offsets[work.block];
+    const n = own.length;
+    for (let a = 0; a < n; a++) {
+      push[a] = -dot(own[a].normal, pull, first);
+      for (let b = 0; b < n; b++) gram[a * n + b] = dot(own[a].normal, own[b].normal);
+    }
+    if (!factorDense(gram, n, pivots)) return;
+    solveDense(gram, n, pivots, push);
+    for (let a = 0; a < n; a++) {
+      // What is not felt holds nothing, and nothing has to be held.
+      selections[a] = push[a] === 0 && jumps[a] === 0 ? 0.5 : push[a] / jumps[a];
+      for (let e = 0; e < own[a].normal.length; e++) velocity[first + e] += push[a] * own[a].normal[e];
+    }
+  };
+
+  const holdCorner = (work: Work): void => {
+    const { surfaces: own, jumps, regions, basis } = work;
+    const first = offsets[work.block];
+    const size = offsets[work.block + 1] - first;
+    for (const b of basis) {
+      const along = dot(b, velocity, first);
+      for (let e = 0; e < size; e++) velocity[first + e] -= along * b[e];
+    }
+    if (regions === undefined) {
+      work.distance = NaN;
+      return;
+    }
+    const points = regions.map((sides) => {
+      const v = pull.slice(first, first + size);
+      sides.forEach((side, s) => {
+        if (side > 0) for (let e = 0; e < size; e++) v[e] += jumps[s] * own[s].normal[e];
+      });
+      return Float64Array.from(basis, (b) => dot(b, v));
+    });
+    const scale = points.reduce((most, v) => Math.max(most, Math.hypot(...v)), 0);
+    work.distance = scale === 0 ? 0 : minimumNormPoint(convexHull(points))().norm / scale;
+  };
+
+  const self: ModeAt = {
+    mode,
+    holds: works,
+    evaluate(directions, weights) {
+      at = directions;
+      piece.pullback(directions, weights, pull);
+      velocity.set(pull);
+      for (const work of works) {
+        work.surfaces.forEach((surface, s) => {
+          const { jump, all } = jumpOf(surface, directions, weights);
+          work.jumps[s] = jump;
+          work.repulsion[s] = all === 0 || work.isCorner ? 0 : jump / all;
+        });
+        if (work.isCorner) holdCorner(work);
+        else hold(work);
+      }
+    },
+    passage({ block, normal }) {
+      const first = offsets[block];
+      let size = 0;
+      for (let e = 0; e < normal.length; e++) size += pull[first + e] ** 2;
+      return size === 0 ? 0 : dot(normal, velocity, first) / Math.sqrt(size);
+    },
+    passageOf(kink) {
+      const [surface] = surfacesOf(kinks, offsets, at, mode, [kink]);
+      return surface === undefined ? 0 : self.passage(surface);
+    },
+  };
+  return self;
+}
