@@ -43,6 +43,11 @@ export interface FollowOptions {
    * with the weights as unknowns, which nothing stops on the way to infinity; in time and log-time Dormand–Prince 5(4).
    */
   readonly method?: Method;
+  /**
+   * Whether W is brought back after each step to where what the flow keeps is what it was at the start, on the central
+   * path and for models that say what that is: balancedness of layers and neurons. Default true.
+   */
+  readonly keepInvariants?: boolean;
   /** Looked at before every step; an `AbortSignal`, say. */
   readonly signal?: StopSignal;
   /** Called after every step, so it should be quick. */
@@ -65,6 +70,13 @@ const isFar = ({ key, value }: Goal): boolean =>
   (key === 'logInverseRisk' && value > LOG_TIME_REACH) ||
   (key === 'lnLogInverseRisk' && value > Math.log(LOG_TIME_REACH)) ||
   key === 'tail';
+
+/** A model that says nothing of what its flow keeps. */
+function freely({ invariants: _, inBlocks, ...model }: MarginModel): MarginModel {
+  return inBlocks === undefined
+    ? model
+    : { ...model, inBlocks: { ...inBlocks, model: freely(inBlocks.model) } };
+}
 
 /** Everything checked that can be before the first step. */
 function prepare(model: MarginModel, loss: Loss, start: Start, until: Until, options: FollowOptions) {
@@ -89,7 +101,13 @@ function prepare(model: MarginModel, loss: Loss, start: Start, until: Until, opt
     tolerance,
     count,
     clock,
-    flow: chooseFlow(clock, { model, loss }, w0, options.method, tolerance),
+    flow: chooseFlow(
+      clock,
+      { model: options.keepInvariants === false ? freely(model) : model, loss },
+      w0,
+      options.method,
+      tolerance,
+    ),
   };
 }
 

@@ -31,8 +31,15 @@ export interface KinkPath {
   readonly choices: readonly Choice[];
 }
 
+/** The record of a run while it goes on. */
+export interface KinkRecord {
+  note(clockTime: number, events: readonly KinkEvent[]): void;
+  /** Null for a model without kinks. */
+  result(): KinkPath | null;
+}
+
 /** Keeps the record of a run of a flow. */
-export function kinkPath(flow: Flow) {
+export function kinkPath(flow: Flow): KinkRecord {
   const slides: Slide[] = [];
   const count = { crosses: 0, holds: 0, leaves: 0, repels: 0 };
   const choices: Choice[] = [];
@@ -49,8 +56,7 @@ export function kinkPath(flow: Flow) {
   note(0, flow.guards?.atStart ?? []);
   return {
     note,
-    /** Null for a model without kinks. */
-    result: (): KinkPath | null =>
+    result: () =>
       flow.guards === undefined
         ? null
         : { crossed: count.crosses, held: count.holds, left: count.leaves, slides, choices },

@@ -16,6 +16,7 @@ import { pathPoint, type PathPoint } from './point.js';
 import { denseJacobian } from './dense-jacobian.js';
 import { growthRate } from './growth-rate.js';
 import { keeping } from './kept.js';
+import { keepingBlocks } from './kept-blocks.js';
 import { kinkedStages } from './kinked-stages.js';
 import { settling, writeUnknowns } from './settle.js';
 import { shareLimit } from './share-limit.js';
@@ -216,13 +217,20 @@ export function centralPath(
     residual: () => 0,
     retract: (y) => normalizeState(layout, y),
   };
-  const keep = model.invariants === undefined ? undefined : keeping(model.invariants, layout, degree, y0);
+  const { invariants } = model;
+  const keep =
+    invariants === undefined
+      ? undefined
+      : blocks > 1
+        ? keepingBlocks(invariants, layout, y0)
+        : keeping(invariants, layout, degree, y0);
   const kept: Manifold = {
     ...gauge,
     retract(y) {
       if (!normalizeState(layout, y)) return false;
-      keep?.(y);
-      return true;
+      if (keep === undefined) return true;
+      keep(y);
+      return blocks === 1 || normalizeState(layout, y);
     },
   };
   const jacobian = linearization(point);

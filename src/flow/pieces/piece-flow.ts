@@ -49,10 +49,10 @@ function eventsBetween(kinks: Kinks, before: Pattern, after: Pattern, severalWay
   return events;
 }
 
-/** The piece as the central path takes it: what the flow keeps is a matter of blocks. */
-function pieceOf({ kinks }: Setting, mode: Pattern): MarginModel {
+/** The piece, which keeps what the model keeps. */
+function pieceOf({ model, kinks }: Setting, mode: Pattern): MarginModel {
   const { invariants: _, ...piece } = kinks.piece(mode);
-  return piece;
+  return model.invariants === undefined ? piece : { ...piece, invariants: model.invariants };
 }
 
 function decide(setting: Setting, point: PathPoint, mode: Pattern, members: readonly number[]): Decision {
