@@ -1,5 +1,5 @@
 import type { Kinks, MarginModel, Pattern } from '../../../problems/index.js';
-import { facesOf, spanOf, type Sides } from './faces.js';
+import { facesOf, type Sides } from './faces.js';
 import { modeAt, type Hold } from './mode-at.js';
 import { setSide, surfacesOf, type Surface } from './surfaces.js';
 
@@ -13,6 +13,8 @@ export interface Crossroads {
   readonly directions: Float64Array;
   /** Whether the weights jump with the mode. */
   readonly jumping: boolean;
+  /** Kinks that hold although they repel, by choice: they go on to. */
+  readonly repelling: ReadonlySet<number>;
   /** The weights q in a mode: those of the moment, or where they jump those that belong to it. */
   weightsIn(mode: Pattern): Float64Array;
 }
@@ -49,28 +51,20 @@ function fits(at: Crossroads, mode: Pattern, free: readonly Surface[], sides: Si
   look.evaluate(directions, weights);
   let verdict: Verdict = 'yes';
   for (const hold of look.holds) {
-    const isFree = free.some(({ block }, s) => block === hold.block && sides[s] === 0);
+    const isFree = free.some(({ block }) => block === hold.block);
     const found = judgeHold(hold);
-    // What has been sliding may be about to leave.
-    verdict = worse(verdict, !isFree && found === 'either' ? 'yes' : found);
+    // Where nothing pulls nothing has to be held: the block is said to be on the negative side, and rests. What slides
+    // elsewhere may be about to leave.
+    if (isFree) verdict = worse(verdict, look.rests(hold.block) ? 'no' : found);
+    else if (found === 'no') verdict = 'no';
   }
   free.forEach((surface, s) => {
     if (sides[s] === 0) return;
-    const passage = look.passage(surface);
-    // Where neither side pulls the block stays where it is, and it is of no consequence which is said.
-    if (passage === 0 && !isFelt(at, surface, mode, weights)) {
-      if (sides[s] > 0) verdict = 'no';
-    } else verdict = worse(verdict, judge(passage * sides[s]));
+    const way = judge(look.passage(surface) * sides[s]);
+    verdict = worse(verdict, look.rests(surface.block) ? (sides[s] < 0 ? 'yes' : 'no') : way);
   });
   return verdict;
 }
-
-const isFelt = (
-  { kinks, directions }: Crossroads,
-  surface: Surface,
-  mode: Pattern,
-  q: Float64Array,
-): boolean => surface.kinks.some((r) => q[kinks.example[r]] * kinks.jump(directions, mode, r) !== 0);
 
 /** The kinks of surfaces in a sentence. */
 function named(kinks: Kinks, free: readonly Surface[]): string {
@@ -122,22 +116,19 @@ function decideTogether(at: Crossroads, mode: Pattern, free: readonly Surface[])
 }
 
 /**
- * The surfaces that are to be decided: those of the kinks given, and where a block holds others whose normals with these
- * depend on each other, those too. For there the whole block comes to a corner, and may leave it anyhow.
+ * The surfaces that are to be decided: those of the kinks given, and all that their blocks hold already, which they may
+ * leave for the new ones.
  */
-function withCorners(at: Crossroads, mode: Pattern, members: readonly number[]): Surface[] {
-  const { kinks, offsets, directions } = at;
-  const of = (kink: readonly number[]): Surface[] => surfacesOf(kinks, offsets, directions, mode, kink);
-  const free = of(members);
-  return [...new Set(free.map((surface) => surface.block))].flatMap((block) => {
-    const own = free.filter((surface) => surface.block === block);
-    const held = [...mode.keys()].filter(
-      (r) => mode[r] === 0 && kinks.block[r] === block && !members.includes(r),
-    );
-    const all = of([...own.flatMap((surface) => surface.kinks), ...held]);
-    const isCorner = held.length > 0 && spanOf(all.map(({ normal }) => normal)).length < all.length;
-    return isCorner ? all : own;
-  });
+function surfacesMet(
+  { kinks, offsets, directions, repelling }: Crossroads,
+  mode: Pattern,
+  members: readonly number[],
+): Surface[] {
+  const blocks = new Set(members.map((r) => kinks.block[r]));
+  const met = [...mode.keys()].filter(
+    (r) => members.includes(r) || (mode[r] === 0 && blocks.has(kinks.block[r]) && !repelling.has(r)),
+  );
+  return surfacesOf(kinks, offsets, directions, mode, met);
 }
 
 /**
@@ -152,12 +143,21 @@ export function decideMode(at: Crossroads, mode: Pattern, members: readonly numb
   const nested = members.some((r) =>
     members.some((other) => other !== r && kinks.below?.(r, other) === true),
   );
-  const free = withCorners(at, mode, members);
+  const free = surfacesMet(at, mode, members);
   if (nested)
     return {
       undecided: `kinks of several layers meet (${named(kinks, free)}), whose surfaces have corners there`,
     };
-  if (at.jumping) return decideTogether(at, mode, free);
+  if (at.jumping) {
+    const own = decideTogether(at, mode, free);
+    if ('mode' in own) return own;
+    // Where weights jump, other blocks may no longer hold what they held.
+    const all = [...mode.keys()].filter(
+      (r) => members.includes(r) || (mode[r] === 0 && !at.repelling.has(r)),
+    );
+    const together = decideTogether(at, mode, surfacesOf(kinks, at.offsets, at.directions, mode, all));
+    return 'mode' in together ? together : own;
+  }
   // With the weights as they are one block is nothing to another.
   let decided: Decision = { mode, severalWays: false };
   for (const block of new Set(free.map((surface) => surface.block))) {

@@ -2,7 +2,8 @@ import type { Kinks, Pattern } from '../../../problems/index.js';
 import { convexHull, minimumNormPoint } from '../../../solvers/index.js';
 import type { PathPoint } from '../central-path/point.js';
 
-/** Margins that are this close to the least, in units of μ, tie. */
+/** Examples tie that weigh this much, or whose margins are this close to the least, in units of μ. */
+const WEIGHTY = 1e-12;
 const TIED = 1e-9;
 
 /**
@@ -20,7 +21,9 @@ export function jumpedWeights(kinks: Kinks, point: PathPoint, mode: Pattern): Fl
   const rows = new Float64Array(n * k);
   kinks.piece(mode).jacobian(theta, rows);
   const least = margins.reduce((low, p) => Math.min(low, p), Infinity);
-  const tied = [...margins.keys()].filter((i) => margins[i] - least <= TIED * unit);
+  const tied = [...margins.keys()].filter(
+    (i) => point.weights[i] > WEIGHTY || margins[i] - least <= TIED * unit,
+  );
   const { selection } = minimumNormPoint(convexHull(tied.map((i) => rows.subarray(i * k, (i + 1) * k))))();
   const weights = new Float64Array(n);
   tied.forEach((i, s) => {

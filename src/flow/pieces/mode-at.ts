@@ -41,6 +41,8 @@ export interface ModeAt {
   evaluate(directions: Float64Array, weights: Float64Array): void;
   /** The velocity along the normal of a surface, as a share of the pull on its block. */
   passage(surface: Surface): number;
+  /** Whether nothing pulls at a block on the negative sides of what is held. */
+  rests(block: number): boolean;
   /** The same along the gradient of any one kink. */
   passageOf(kink: number): number;
 }
@@ -181,6 +183,10 @@ export function modeAt(
       let size = 0;
       for (let e = 0; e < normal.length; e++) size += pull[first + e] ** 2;
       return size === 0 ? 0 : dot(normal, velocity, first) / Math.sqrt(size);
+    },
+    rests: (block) => {
+      for (let a = offsets[block]; a < offsets[block + 1]; a++) if (pull[a] !== 0) return false;
+      return true;
     },
     passageOf(kink) {
       const [surface] = surfacesOf(kinks, offsets, at, mode, [kink]);

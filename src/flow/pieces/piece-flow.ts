@@ -20,8 +20,12 @@ import { modeGuards } from './mode-guards.js';
 const ZERO = 1e-13;
 /** Slower than this, as a share of the speed of the block, nothing arrives. */
 const ARRIVING = 1e-6;
-/** Weights jump where ln ε is below this: they follow θ within 1e-9. */
-const JUMPING = -20;
+/** Weights jump where ln ε is below this: clocks do not resolve how they follow θ. */
+const JUMPING = -28;
+/** Below this they may jump as far as steps are concerned: if the mode that they say does not last any time at all. */
+const FOLLOWING = -7;
+/** Events this close together, as a share of s, follow each other without time passing. */
+const NO_TIME = 1e-12;
 /** Kinks met in a row with no more than rounding of time between them. */
 const CROWDED = 1000;
 
@@ -55,9 +59,15 @@ function pieceOf({ model, kinks }: Setting, mode: Pattern): MarginModel {
   return model.invariants === undefined ? piece : { ...piece, invariants: model.invariants };
 }
 
-function decide(setting: Setting, point: PathPoint, mode: Pattern, members: readonly number[]): Decision {
+function decide(
+  setting: Setting,
+  point: PathPoint,
+  mode: Pattern,
+  members: readonly number[],
+  { crowded, repelling }: History,
+): Decision {
   const { model, kinks } = setting;
-  const jumping = point.barrier < JUMPING;
+  const jumping = point.barrier < JUMPING || (crowded > 0 && point.barrier < FOLLOWING);
   const { directions, weights, layout } = point;
   return decideMode(
     {
@@ -66,6 +76,7 @@ function decide(setting: Setting, point: PathPoint, mode: Pattern, members: read
       offsets: layout.offsets,
       directions,
       jumping,
+      repelling,
       weightsIn: jumping ? (inMode) => jumpedWeights(kinks, point, inMode) : () => weights,
     },
     mode,
@@ -107,20 +118,17 @@ function flowIn(
   const look = modeAt(model, kinks, layout.offsets, mode, point.directions);
   const watched = modeGuards(kinks, look, point, history.repelling);
 
-  const handOn = (
-    x: number,
-    y: Float64Array,
-    next: Pattern,
-    severalWays: boolean,
-    repelling: ReadonlySet<number> = history.repelling,
-  ) => {
+  const crowdedAt = (x: number): number =>
+    x - history.last <= NO_TIME * Math.max(1, Math.abs(x)) ? history.crowded + 1 : 0;
+
+  const handOn = (x: number, y: Float64Array, next: Pattern, repelling: readonly number[]): Flow => {
     const state = y.slice();
     onto(setting, layout, next, state);
-    const crowded = x - history.last <= 1e-12 * Math.max(1, Math.abs(x)) ? history.crowded + 1 : 0;
-    return {
-      flow: flowIn(setting, next, { x, state, unit }, [], { last: x, crowded, repelling }),
-      events: eventsBetween(kinks, mode, next, severalWays),
-    };
+    return flowIn(setting, next, { x, state, unit }, [], {
+      last: x,
+      crowded: crowdedAt(x),
+      repelling: new Set([...history.repelling, ...repelling].filter((r) => next[r] === 0)),
+    });
   };
 
   const guards: FlowGuards = {
@@ -139,14 +147,13 @@ function flowIn(
       const fall = watched.fall(guard, next);
       if (fall.repels !== undefined) {
         const { repels } = fall;
-        const passage = handOn(x, y, mode, false, new Set([...history.repelling, ...repels]));
         const events = repels.map((kink) => ({
           what: 'repels' as const,
           where: kinks.describe(kink),
           kink,
           severalWays: true,
         }));
-        return { ...passage, events };
+        return { flow: handOn(x, y, mode, repels), events };
       }
       const distance = distances(setting, mode, point);
       // Others count if they arrive at the same time; those that have only just left are on their way.
@@ -156,8 +163,15 @@ function flowIn(
           (mode[r] !== 0 && Math.abs(distance[r]) <= ZERO && look.passageOf(r) * mode[r] < -ARRIVING),
       );
       const decided: Decision =
-        members.length === 0 ? { mode: next, severalWays: false } : decide(setting, point, next, members);
-      return 'undecided' in decided ? decided : handOn(x, y, decided.mode, decided.severalWays);
+        members.length === 0
+          ? { mode: next, severalWays: false }
+          : decide(setting, point, next, members, { ...history, crowded: crowdedAt(x) });
+      if ('undecided' in decided) return decided;
+      const { mode: after, severalWays } = decided;
+      return {
+        flow: handOn(x, y, after, severalWays ? members.filter((r) => after[r] === 0) : []),
+        events: eventsBetween(kinks, mode, after, severalWays),
+      };
     },
   };
   return { ...path, guards };
@@ -220,7 +234,7 @@ export function pieceFlow(
   const distance = distances(setting, mode, point);
   const members = [...mode.keys()].filter((r) => Math.abs(distance[r]) <= ZERO);
   if (members.length === 0) return flowIn(setting, mode, start, [], history);
-  const decided = decide(setting, point, mode, members);
+  const decided = decide(setting, point, mode, members, history);
   if ('undecided' in decided)
     throw new InputError(`start is on kinks of the model, and ${decided.undecided}: start beside them`);
   const state = path.y0.slice();
