@@ -22,7 +22,11 @@ export interface Crossroads {
 /** A mode, and whether the flow could have gone another way as well; or why there is none to be had. */
 export type Decision =
   | { readonly mode: Pattern; readonly severalWays: boolean }
-  | { readonly undecided: string };
+  | {
+      readonly undecided: string;
+      /** Whether no mode fits at all. */
+      readonly closed?: boolean;
+    };
 
 /** Passages and distances to a bound below this are rounding. */
 const ROUNDING = 1e-10;
@@ -112,62 +116,60 @@ function decideTogether(at: Crossroads, mode: Pattern, free: readonly Surface[])
     return {
       undecided: `the flow touches ${named(kinks, free)} as closely as rounding: on which side it goes on is not decided`,
     };
-  return { undecided: `no mode of ${named(kinks, free)} is one that the flow stays in` };
+  return { undecided: `no mode of ${named(kinks, free)} is one that the flow stays in`, closed: true };
 }
 
-/**
- * The surfaces that are to be decided: those of the kinks given, and all that their blocks hold already, which they may
- * leave for the new ones.
- */
-function surfacesMet(
-  { kinks, offsets, directions, repelling }: Crossroads,
-  mode: Pattern,
-  members: readonly number[],
-): Surface[] {
-  const blocks = new Set(members.map((r) => kinks.block[r]));
-  const met = [...mode.keys()].filter(
-    (r) => members.includes(r) || (mode[r] === 0 && blocks.has(kinks.block[r]) && !repelling.has(r)),
-  );
-  return surfacesOf(kinks, offsets, directions, mode, met);
+/** Decides surfaces: block by block, or where weights jump, which ties the blocks to each other, together. */
+function decideAll(at: Crossroads, mode: Pattern, free: readonly Surface[]): Decision {
+  if (at.jumping) return decideTogether(at, mode, free);
+  let decided: Decision = { mode, severalWays: false };
+  for (const block of new Set(free.map((surface) => surface.block))) {
+    const own = free.filter((surface) => surface.block === block);
+    const next = decideTogether(at, decided.mode, own);
+    if ('undecided' in next) return next;
+    decided = { mode: next.mode, severalWays: decided.severalWays || next.severalWays };
+  }
+  return decided;
 }
 
 /**
  * The mode in which the flow goes on from a place where some switching functions vanish: of all sides that there are the
  * one that it stays on. Where it could stay or leave, it stays: of its solutions that is the one of least speed.
  *
+ * What the blocks concerned hold already is decided anew with it, as they may leave the one for the other. Surfaces that
+ * repel, which were stayed on by choice, are left only if nothing else is possible; and where weights jump what other
+ * blocks hold likewise.
+ *
  * @param mode what holds for all other kinks.
  * @param members the kinks that vanish.
  */
 export function decideMode(at: Crossroads, mode: Pattern, members: readonly number[]): Decision {
-  const { kinks } = at;
-  const nested = members.some((r) =>
-    members.some((other) => other !== r && kinks.below?.(r, other) === true),
-  );
-  const free = surfacesMet(at, mode, members);
-  if (nested)
+  const { kinks, offsets, directions, repelling } = at;
+  const blocks = new Set(members.map((r) => kinks.block[r]));
+  const meeting = (others: (r: number) => boolean): Surface[] =>
+    surfacesOf(
+      kinks,
+      offsets,
+      directions,
+      mode,
+      [...mode.keys()].filter((r) => members.includes(r) || (mode[r] === 0 && others(r))),
+    );
+  const near = (r: number): boolean => blocks.has(kinks.block[r]);
+  const first = meeting((r) => near(r) && !repelling.has(r));
+  if (members.some((r) => members.some((other) => other !== r && kinks.below?.(r, other) === true)))
     return {
-      undecided: `kinks of several layers meet (${named(kinks, free)}), whose surfaces have corners there`,
+      undecided: `kinks of several layers meet (${named(kinks, first)}), whose surfaces have corners there`,
     };
-  if (at.jumping) {
-    const own = decideTogether(at, mode, free);
-    if ('mode' in own) return own;
-    // Where weights jump, other blocks may no longer hold what they held.
-    const all = [...mode.keys()].filter(
-      (r) => members.includes(r) || (mode[r] === 0 && !at.repelling.has(r)),
-    );
-    const together = decideTogether(at, mode, surfacesOf(kinks, at.offsets, at.directions, mode, all));
-    return 'mode' in together ? together : own;
-  }
-  // With the weights as they are one block is nothing to another.
-  let decided: Decision = { mode, severalWays: false };
-  for (const block of new Set(free.map((surface) => surface.block))) {
-    const next = decideTogether(
-      at,
-      decided.mode,
-      free.filter((surface) => surface.block === block),
-    );
-    if ('undecided' in next) return next;
-    decided = { mode: next.mode, severalWays: decided.severalWays || next.severalWays };
+  const decided = decideAll(at, mode, first);
+  if (!('undecided' in decided) || decided.closed !== true) return decided;
+  const wider = [
+    meeting(near),
+    ...(at.jumping ? [meeting((r) => !repelling.has(r)), meeting(() => true)] : []),
+  ];
+  for (const free of wider) {
+    if (free.length === first.length) continue;
+    const next = decideAll(at, mode, free);
+    if ('mode' in next) return next;
   }
   return decided;
 }
