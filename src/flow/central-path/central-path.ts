@@ -57,6 +57,8 @@ const FIRST = 1e-3;
 interface Settings {
   readonly model: Evaluation['model'];
   readonly loss: Evaluation['loss'];
+  /** For a model of one block whose flow keeps to surfaces: moves θ back onto them. */
+  readonly ontoSurfaces?: ((theta: Float64Array) => void) | undefined;
 }
 
 /** $\mu$: the size of the margins on the unit sphere, but for their sum over blocks. */
@@ -218,19 +220,28 @@ export function centralPath(
     retract: (y) => normalizeState(layout, y),
   };
   const { invariants } = model;
-  const keep =
+  const { ontoSurfaces } = settings;
+  const balance =
     invariants === undefined
       ? undefined
       : blocks > 1
         ? keepingBlocks(invariants, layout, y0)
         : keeping(invariants, layout, degree, y0);
+  const ownDirection = (y: Float64Array): Float64Array => y.subarray(2, Z);
+  const keep =
+    ontoSurfaces === undefined
+      ? balance
+      : (y: Float64Array): void => {
+          balance?.(y);
+          ontoSurfaces(ownDirection(y));
+        };
   const kept: Manifold = {
     ...gauge,
     retract(y) {
       if (!normalizeState(layout, y)) return false;
       if (keep === undefined) return true;
       keep(y);
-      return blocks === 1 || normalizeState(layout, y);
+      return (blocks === 1 && ontoSurfaces === undefined) || normalizeState(layout, y);
     },
   };
   const jacobian = linearization(point);

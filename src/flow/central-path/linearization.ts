@@ -99,6 +99,7 @@ export function linearization(point: PathPoint): Linearization {
   const curvature = new Float64Array(flat ? 0 : entries);
   const slope = new Float64Array(k);
   const product = new Float64Array(k);
+  const along = new Float64Array(k);
   const { neurons } = model;
   const features = neurons?.data.dimension ?? Infinity;
   const listed =
@@ -124,7 +125,7 @@ export function linearization(point: PathPoint): Linearization {
   const slacksByMargin = vector();
   const needed = new Uint8Array(n);
 
-  /** $P H P - \langle g, \varphi\rangle P - \varphi (Pg)^\top$, in place of H. */
+  /** $P H P - \langle g, \varphi\rangle P - \varphi (Pg)^\top$, in place of H, which on surfaces is not symmetric. */
   const restrict = (j: number): void => {
     const { directions: phi, growth, turning } = point;
     const first = offsets[j];
@@ -133,8 +134,13 @@ export function linearization(point: PathPoint): Linearization {
     let quadratic = 0;
     for (let a = 0; a < d; a++) {
       let sum = 0;
-      for (let b = 0; b < d; b++) sum += curvature[at + a * d + b] * phi[first + b];
+      let transposed = 0;
+      for (let b = 0; b < d; b++) {
+        sum += curvature[at + a * d + b] * phi[first + b];
+        transposed += curvature[at + b * d + a] * phi[first + b];
+      }
       product[a] = sum;
+      along[a] = transposed;
       quadratic += sum * phi[first + a];
     }
     const growing = growth[j];
@@ -142,8 +148,8 @@ export function linearization(point: PathPoint): Linearization {
       const pa = phi[first + a];
       for (let b = 0; b < d; b++) {
         const pb = phi[first + b];
-        // H is symmetric: PHP = H − (Hφ)φᵀ − φ(Hφ)ᵀ + ⟨φ, Hφ⟩ φφᵀ.
-        const bent = product[a] * pb + pa * product[b] - quadratic * pa * pb;
+        // PHP = H − (Hφ)φᵀ − φ(Hᵀφ)ᵀ + ⟨φ, Hφ⟩ φφᵀ.
+        const bent = product[a] * pb + pa * along[b] - quadratic * pa * pb;
         const turned = pa * turning[first + b];
         curvature[at + a * d + b] += growing * pa * pb - (a === b ? growing : 0) - bent - turned;
       }

@@ -1,7 +1,7 @@
 import type { Kinks, MarginModel, Pattern } from '../../../problems/index.js';
 import { convexHull, factorDense, minimumNormPoint, solveDense } from '../../../solvers/index.js';
 import { facesOf, spanOf } from './faces.js';
-import { setSide, surfacesOf, type Surface } from './surfaces.js';
+import { refresh, setSide, surfacesOf, type Surface } from './surfaces.js';
 
 /*
  * What a mode of the flow comes to at one point. A mode tells of every switching function on which side it is, or that
@@ -170,6 +170,7 @@ export function modeAt(
       velocity.set(pull);
       for (const work of works) {
         work.surfaces.forEach((surface, s) => {
+          if (model.hessianBlocks.length === 1) refresh(surface, kinks, directions, below);
           const { jump, all } = jumpOf(surface, directions, weights);
           work.jumps[s] = jump;
           work.repulsion[s] = all === 0 || work.isCorner ? 0 : jump / all;

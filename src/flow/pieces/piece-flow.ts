@@ -8,6 +8,7 @@ import { decideMode, type Decision } from './decide-mode.js';
 import { jumpedWeights } from './jumped-weights.js';
 import { modeAt } from './mode-at.js';
 import { modeGuards } from './mode-guards.js';
+import { onSurfaces, type SurfaceModel } from './on-surfaces.js';
 
 /*
  * A model that is smooth in pieces is followed on the central path of one piece after the other. A piece ends where a
@@ -53,9 +54,10 @@ function eventsBetween(kinks: Kinks, before: Pattern, after: Pattern, severalWay
   return events;
 }
 
-/** The piece, which keeps what the model keeps. */
-function pieceOf({ model, kinks }: Setting, mode: Pattern): MarginModel {
-  const { invariants: _, ...piece } = kinks.piece(mode);
+/** The piece, on the surfaces that hold it. It keeps what the model keeps. */
+function pieceOf({ model, kinks }: Setting, mode: Pattern): MarginModel & Partial<SurfaceModel> {
+  const { invariants: _, constraints, ...plain } = kinks.piece(mode);
+  const piece = constraints === undefined ? plain : onSurfaces({ ...plain, constraints });
   return model.invariants === undefined ? piece : { ...piece, invariants: model.invariants };
 }
 
@@ -111,7 +113,12 @@ function flowIn(
 ): Flow {
   const { model, kinks, loss, tolerance } = setting;
   const piece = pieceOf(setting, mode);
-  const path = centralPath({ model: piece, loss }, start, 'spherical', tolerance);
+  const path = centralPath(
+    { model: piece, loss, ontoSurfaces: piece.ontoSurfaces },
+    start,
+    'spherical',
+    tolerance,
+  );
   const { layout, unit } = path;
   const point = pathPoint(piece, loss, layout, unit, pathClock('spherical', piece));
   point.read('state' in start ? start.x : 0, path.y0);
@@ -228,7 +235,12 @@ export function pieceFlow(
   const mode: Pattern = Int8Array.from(values, (z) => (z > 0 ? 1 : -1));
   const history: History = { last: -Infinity, crowded: 0, repelling: new Set() };
   const piece = pieceOf(setting, mode);
-  const path = centralPath({ model: piece, loss }, start, 'spherical', tolerance);
+  const path = centralPath(
+    { model: piece, loss, ontoSurfaces: piece.ontoSurfaces },
+    start,
+    'spherical',
+    tolerance,
+  );
   const point = pathPoint(piece, loss, path.layout, path.unit, pathClock('spherical', piece));
   point.read(0, path.y0);
   const distance = distances(setting, mode, point);

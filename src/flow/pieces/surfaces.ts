@@ -10,7 +10,7 @@ export interface Surface {
   /** For each of the kinks +1 where it is positive on the positive side of the surface, −1 where it is negative there. */
   readonly orientations: readonly number[];
   /** Lengths of the gradients of the kinks, and the unit normal they share, by the parameters of the block. */
-  readonly lengths: readonly number[];
+  readonly lengths: number[];
   readonly normal: Float64Array;
 }
 
@@ -53,6 +53,16 @@ export function surfacesOf(
     }
   }
   return found;
+}
+
+/** Takes the normal anew, at another point: surfaces are curved in networks of several layers. */
+export function refresh(surface: Surface, kinks: Kinks, directions: Float64Array, pattern: Pattern): void {
+  const { normal, lengths } = surface;
+  for (let k = surface.kinks.length - 1; k >= 0; k--) {
+    kinks.gradient(directions, pattern, surface.kinks[k], normal);
+    lengths[k] = Math.hypot(...normal);
+  }
+  if (lengths[0] > 0) for (let e = 0; e < normal.length; e++) normal[e] /= lengths[0];
 }
 
 /** Writes into a pattern that the flow is on one side of a surface, or 0 that it is held there. */
