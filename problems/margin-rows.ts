@@ -83,7 +83,7 @@ function sideOf(x: Float64Array, from: number, length: number): number {
 }
 
 /** For every row of a matrix the first one that equals it. */
-function firstEqualRow(values: Float64Array, dimension: number): Int32Array {
+export function firstEqualRow(values: Float64Array, dimension: number): Int32Array {
   const compare = (i: number, l: number): number => {
     for (let a = 0; a < dimension; a++) {
       const gap = values[i * dimension + a] - values[l * dimension + a];

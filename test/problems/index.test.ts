@@ -16,6 +16,7 @@ test('the layer exports what it is meant to and nothing else', () => {
     'deepLinear',
     'deepLinearBalancedness',
     'deepLinearLayers',
+    'deepRelu',
     'endToEndProduct',
     'gaussianBlobs',
     'hatCoordinates',
