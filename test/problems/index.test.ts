@@ -12,6 +12,7 @@ test('the layer exports what it is meant to and nothing else', () => {
     'InputError',
     'TWIN_PHASE',
     'conflictingExamples',
+    'convolutional',
     'dataSet',
     'deepLinear',
     'deepLinearBalancedness',

@@ -1,6 +1,7 @@
 /** What every model with kinks must satisfy, whatever it computes. */
 import { describe, expect, test } from 'vitest';
-import { dataSet } from '../../problems/data-set.js';
+import { convolutional, type ConvolutionalOptions } from '../../problems/convolutional.js';
+import { dataSet, type DataSet } from '../../problems/data-set.js';
 import { deepRelu } from '../../problems/deep-relu.js';
 import { InputError } from '../../problems/input-error.js';
 import type { Constraints, PieceModel } from '../../problems/kinks.js';
@@ -40,11 +41,45 @@ const deep = (widths: number[], slope = 0): Case => [
   deepRelu(data, widths, { slope }),
   byLayer(widths),
 ];
+const convolution = (name: string, examples: DataSet, options: ConvolutionalOptions): Case => [
+  `convolution, ${name}`,
+  convolutional(examples, options),
+  () => 1,
+];
+const source = randomSource(3);
+const normal = dataSet({
+  x: Array.from({ length: 3 }, () => Array.from({ length: 16 }, () => source.normal())),
+  y: [1, -1, 1],
+});
+/** With patches that are equal and some that are zero. */
+const ternary = dataSet({
+  x: Array.from({ length: 3 }, () => Array.from({ length: 12 }, () => (source.uint32() % 3) - 1)),
+  y: [-1, 1, 1],
+});
+
 const models: readonly Case[] = [
   deep([3, 3, 1]),
   deep([3, 3, 2, 1]),
   deep([3, 2, 3, 1], 0.2),
   deep([3, 2, 2, 2, 1], 0.3),
+  convolution('on a line', normal, { shape: { length: 16 }, filters: 2, kernel: 3, stride: 2, pool: 3 }),
+  convolution('without pooling', normal, { shape: { length: 16 }, filters: 2, kernel: 5, stride: 5 }),
+  convolution('in a square', normal, { shape: { height: 4, width: 4 }, filters: 2, kernel: 2, pool: [3, 1] }),
+  convolution('of two channels', normal, {
+    shape: { height: 2, width: 4, channels: 2 },
+    filters: 2,
+    kernel: [1, 2],
+    pool: [2, 3],
+    slope: 0.3,
+  }),
+  convolution('of equal patches', ternary, { shape: { length: 12 }, filters: 2, kernel: 2, pool: 5 }),
+  convolution('of equal patches, leaky', ternary, {
+    shape: { height: 3, width: 4 },
+    filters: 2,
+    kernel: [2, 1],
+    pool: 2,
+    slope: 0.5,
+  }),
 ];
 
 const H = 1e-3;

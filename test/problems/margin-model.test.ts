@@ -1,6 +1,7 @@
 /** What every margin model must satisfy, whatever it computes. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { convolutional } from '../../problems/convolutional.js';
 import { dataSet } from '../../problems/data-set.js';
 import { deepLinear } from '../../problems/deep-linear.js';
 import { deepRelu } from '../../problems/deep-relu.js';
@@ -40,6 +41,7 @@ const insidePieces =
     isInside(model, w, 0.02);
 const relu = deepRelu(data, [3, 4, 1]);
 const leaky = deepRelu(data, [3, 2, 3, 1], { slope: 0.1 });
+const pooled = convolutional(data, { shape: { length: 3 }, filters: 2, kernel: 2, pool: 2 });
 
 const models: readonly (readonly [string, MarginModel, Smooth, number])[] = [
   ['linear', linear(data), everywhere, 0.02],
@@ -50,6 +52,7 @@ const models: readonly (readonly [string, MarginModel, Smooth, number])[] = [
   ['squared ReLU', squaredRelu(data, [1, -1, -1, 1]), offKinks, 0.02],
   ['ReLU 3-4-1', relu, insidePieces(relu), 0.02],
   ['leaky ReLU 3-2-3-1', leaky, insidePieces(leaky), 0.02],
+  ['convolution', pooled, insidePieces(pooled), 0.02],
   ['hat of degree 1', mexicanHat({ degree: 1 }), offAxisAndRim, 0.004],
   ['hat of degree 2', mexicanHat({ degree: 2 }), offAxisAndRim, 0.004],
   ['hat of degree 3.5', mexicanHat({ degree: 3.5 }), offAxisAndRim, 0.004],
