@@ -87,7 +87,7 @@ test('a comparison is felt where its winner wins all those after it', () => {
   expect(jumps(-1, 1, -1, 1)).toEqual([0, 0, 7, 7]);
   // The third entry against the larger of the two before: 3 − 2 or 1 − 2.
   const slopeOf = (first: number) => kinkGradient(model, w, Int8Array.of(first, 1, 1, 1), 1)[0];
-  expect([slopeOf(-1), slopeOf(1)]).toEqual([1, -1]);
+  expect([slopeOf(-1), slopeOf(0), slopeOf(1)]).toEqual([1, 1, -1]);
   expect([kinks.below?.(1, 0), kinks.below?.(3, 2), kinks.below?.(0, 1)]).toEqual([true, true, false]);
 });
 
@@ -122,6 +122,11 @@ describe('patches that are equal, and such as are zero', () => {
     expect(Array.from(valuesAt(model, w))).toEqual([1, 3]);
     expect(numbers(3, (out) => model.jacobian(w, out))).toEqual([0, 0, 0]);
     expect(kinks.jump(w, Int8Array.of(1, 1), 1)).toBe(3);
+  });
+
+  test('and of a response that ties with zero, the derivatives are those of slope 1', () => {
+    const model = convolutional(example([0, 0, 1]), { shape: { length: 3 }, filters: 1, kernel: 2, pool: 2 });
+    expect(numbers(3, (out) => model.jacobian(Float64Array.of(1, 0, 4), out))).toEqual([0, 4, 0]);
   });
 
   test('an example that is zero has no kinks', () => {
