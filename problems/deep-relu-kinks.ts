@@ -86,10 +86,22 @@ export function reluKinks(data: DataSet, layers: ReluLayers, slope: number, desc
     const i = example[kink];
     return { at: unitOf(kink) * features, vector: x.slice(i * features, (i + 1) * features) };
   };
+  const idle = (kink: number, pattern: Pattern): boolean =>
+    !layers.reaches(layerOf[unitOf(kink)], example[kink], pattern);
+  const wake = (w: Float64Array, kink: number, side: number, sides: Pattern): Pattern => {
+    layers.wake(w, unitOf(kink), example[kink], side, sides);
+    return sides;
+  };
+  const scratch = new Int8Array(count);
+  /** The derivative of the output by what the unit puts out, on a side of its kink. */
+  const sensitivity = (w: Float64Array, pattern: Pattern, kink: number, side: number): number => {
+    scratch.set(pattern);
+    return layers.sensitivity(w, unitOf(kink), example[kink], wake(w, kink, side, scratch));
+  };
   const constrains = (kink: number, pattern: Pattern): boolean => {
     const unit = unitOf(kink);
     const i = example[kink];
-    if (layerOf[unit] === 1 || !layers.reaches(layerOf[unit], i, pattern)) return false;
+    if (layerOf[unit] === 1 || idle(kink, pattern)) return false;
     return equal[i] === i || pattern[unit * examples + equal[i]] !== 0;
   };
 
@@ -129,6 +141,8 @@ export function reluKinks(data: DataSet, layers: ReluLayers, slope: number, desc
     },
     below: (kink, other) =>
       example[kink] === example[other] && layerOf[unitOf(other)] < layerOf[unitOf(kink)],
+    idle: (pattern, kink) => idle(kink, pattern),
+    beyond: (w, pattern, kink, side) => wake(w, kink, side, pattern.slice()),
     values: (w, out) => {
       layers.preActivations(w, out);
     },
@@ -138,10 +152,9 @@ export function reluKinks(data: DataSet, layers: ReluLayers, slope: number, desc
       layers.addGradient(w, example[kink], one, unitFactor, out, 0, pattern);
     },
     jump(w, pattern, kink) {
-      const unit = unitOf(kink);
-      const i = example[kink];
-      if (!layers.reaches(layerOf[unit], i, pattern)) return 0;
-      return (1 - slope) * y[i] * layers.sensitivity(w, unit, i, pattern);
+      if (idle(kink, pattern)) return 0;
+      const below = slope === 0 ? 0 : slope * sensitivity(w, pattern, kink, -1);
+      return y[example[kink]] * (sensitivity(w, pattern, kink, 1) - below);
     },
     piece(pattern) {
       const sides = copiedPattern(pattern, count);

@@ -43,6 +43,11 @@ export interface ReluLayers {
   /** The derivative of the output on an example by what a hidden unit puts out, in a piece. */
   sensitivity(w: Float64Array, unit: number, example: number, pattern: Pattern): number;
   /**
+   * Writes into a pattern the sides, next to a zero of a hidden unit on a side of it, of the units further up that nothing
+   * else reaches.
+   */
+  wake(w: Float64Array, unit: number, example: number, side: number, pattern: Pattern): void;
+  /**
    * Whether anything of an example reaches a layer in a piece: otherwise its units are 0 there whatever W is. Units that
    * are held put out nothing.
    */
@@ -175,6 +180,19 @@ export function reluLayers(data: DataSet, widths: readonly number[], slope: numb
     }
   };
 
+  const reaches = (layer: number, i: number, pattern: Pattern): boolean => {
+    let any = false;
+    for (let b = i * features; b < (i + 1) * features; b++) any ||= x[b] !== 0;
+    for (let l = 1; any && l < layer; l++) {
+      any = false;
+      for (let a = 0; a < widths[l]; a++) {
+        const at = side(l, a, i, pattern);
+        any ||= at > 0 || (at < 0 && slope !== 0);
+      }
+    }
+    return any;
+  };
+
   return Object.freeze<ReluLayers>({
     offsets,
     units,
@@ -216,15 +234,22 @@ export function reluLayers(data: DataSet, widths: readonly number[], slope: numb
       backward(w, layer + 1);
       return byOutputBelow(w, layer + 1, unit - firstUnit[layer]);
     },
-    reaches(layer, i, pattern) {
-      let any = false;
-      for (let b = i * features; b < (i + 1) * features; b++) any ||= x[b] !== 0;
-      const passes = (at: number): boolean => at > 0 || (at < 0 && slope !== 0);
-      for (let l = 1; any && l < layer; l++) {
-        any = false;
-        for (let a = 0; a < widths[l]; a++) any ||= passes(side(l, a, i, pattern));
-      }
-      return any;
+    wake(w, unit, i, way, pattern) {
+      const layer = layerOf[unit];
+      const place = unit * count + i;
+      pattern[place] = 0;
+      const alone = !reaches(layer + 1, i, pattern);
+      pattern[place] = way;
+      h[layer].fill(0);
+      h[layer][unit - firstUnit[layer]] = way > 0 ? way : slope * way;
+      for (let l = layer + 1; alone && l < depth && reaches(l, i, pattern); l++)
+        for (let a = 0, at = offsets[l - 1]; a < widths[l]; a++) {
+          let sum = 0;
+          for (let b = 0; b < widths[l - 1]; b++, at++) sum += w[at] * h[l - 1][b];
+          pattern[(firstUnit[l] + a) * count + i] = sum > 0 ? 1 : -1;
+          h[l][a] = sum > 0 ? sum : slope * sum;
+        }
     },
+    reaches,
   });
 }

@@ -235,7 +235,7 @@ describe('refuses', () => {
     [{ stride: 0 }, 'the stride is 0'],
     [{ pool: 3 }, 'the pool of 3 × 3 is larger than the output of the convolution, 2 × 3'],
     [{ pool: Number.NaN }, 'the pool is NaN'],
-    [{ slope: 1 }, 'the slope is 1'],
+    [{ slope: 1.5 }, 'slope is 1.5: give a number from 0 to 1'],
     [{ shape: { length: 11 } }, 'the shape 11 with 1 channels has 11 places and the data have 12 features'],
     [{ shape: { ...square, channels: 2 } }, 'the shape 3 × 4 with 2 channels has 24 places'],
     [{ shape: { height: 0, width: 4 } }, 'the height is 0'],

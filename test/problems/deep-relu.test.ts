@@ -85,7 +85,19 @@ describe('three scalar layers of slope ½: p = −abc/4 for a, b of opposite sig
     ]);
     expect(Array.from(valuesAt(model, w))).toEqual([-2, -3]);
     expect(Array.from(kinkGradient(model, w, pattern, 1))).toEqual([1.5, -1, 0]);
-    expect([0, 1].map((kink) => kinks.jump(w, pattern, kink))).toEqual([-3.75, -2.5]);
+    // p = −abc for a > 0, as b > 0: both units follow the first.
+    expect([0, 1].map((kink) => kinks.jump(w, pattern, kink))).toEqual([-15 + 3.75, -2.5]);
+    expect(Array.from(kinks.beyond?.(w, pattern, 0, 1) ?? [])).toEqual([1, 1]);
+    expect(
+      Array.from(
+        kinks.beyond?.(
+          w.map((entry) => -entry),
+          pattern,
+          0,
+          1,
+        ) ?? [],
+      ),
+    ).toEqual([1, -1]);
     expect([kinks.below?.(1, 0), kinks.below?.(0, 1), kinks.below?.(1, 1)]).toEqual([true, false, false]);
     expect(kinks.describe(1)).toBe('unit 1 of layer 2 on example 1');
   });
@@ -121,6 +133,20 @@ describe('units that nothing reaches', () => {
     const active = Int8Array.of(1, 1, 1, 1);
     expect([0, 1, 2, 3].map((kink) => kinks.jump(w, inactive, kink))).toEqual([6, 0, 0, 0]);
     expect([0, 1, 2, 3].map((kink) => kinks.jump(w, active, kink))).toEqual([6, 0, 3, 0]);
+    expect([0, 1, 2, 3].map((kink) => kinks.idle?.(inactive, kink))).toEqual([false, true, true, true]);
+    expect([0, 1, 2, 3].map((kink) => kinks.idle?.(active, kink))).toEqual([false, true, false, true]);
+  });
+
+  test('take the side that they wake on', () => {
+    const asleep = Int8Array.of(-1, 1, -1, 1);
+    expect(kinks.jump(w, asleep, 0)).toBe(6);
+    expect(Array.from(kinks.beyond?.(w, asleep, 0, 1) ?? [])).toEqual([1, 1, 1, 1]);
+    const inhibited = Float64Array.of(-1, 1, -2, 3);
+    expect(kinks.jump(inhibited, asleep, 0)).toBe(0);
+    expect(Array.from(kinks.beyond?.(inhibited, Int8Array.of(1, 1, 1, 1), 0, 1) ?? [])).toEqual([
+      1, 1, -1, 1,
+    ]);
+    expect(Array.from(kinks.beyond?.(w, Int8Array.of(1, 1, 1, 1), 0, -1) ?? [])).toEqual([-1, 1, 1, 1]);
   });
 
   test('are no constraints', () => {
@@ -175,8 +201,8 @@ describe('refuses', () => {
     expect(() => deepRelu(data, widths)).toThrow(part);
   });
 
-  test.each([[1], [-0.1], [Number.NaN], ['0' as unknown as number]])('the slope %j', (slope) => {
+  test.each([[1.1], [-0.1], [Number.NaN], ['0' as unknown as number]])('the slope %j', (slope) => {
     expect(() => deepRelu(data, [3, 2, 1], { slope })).toThrow(InputError);
-    expect(() => deepRelu(data, [3, 2, 1], { slope })).toThrow('the slope is ');
+    expect(() => deepRelu(data, [3, 2, 1], { slope })).toThrow('slope is ');
   });
 });

@@ -60,7 +60,10 @@ export function onKink(model: MarginModel, from: Float64Array, to: Float64Array,
   return at(high);
 }
 
-/** Points on kinks, each with the kink and the piece on its negative side: those that random segments meet. */
+/**
+ * Points on kinks, each with it and the piece on its negative side: those that random segments meet. Other kinks that are
+ * nested with it vanish there only where they follow it.
+ */
 export function pointsOnKinks(model: MarginModel, random: RandomSource, segments: number) {
   const draw = () => Float64Array.from({ length: model.dimension }, () => random.normal());
   return Array.from({ length: segments }, () => [draw(), draw()]).flatMap(([from, to]) => {
@@ -69,12 +72,30 @@ export function pointsOnKinks(model: MarginModel, random: RandomSource, segments
       .filter((kink) => before[kink] !== after[kink])
       .map((kink) => {
         const w = onKink(model, from, to, kink);
-        const below = patternAt(model, w);
-        below[kink] = -1;
-        return { w, kink, below };
-      });
+        return { w, kink, below: beyond(model, w, patternAt(model, w), kink, -1) };
+      })
+      .filter(({ w, kink, below }) => isSingle(model, w, kink, below));
   });
 }
+
+function isSingle(model: MarginModel, w: Float64Array, kink: number, pattern: Pattern): boolean {
+  const kinks = kinksOf(model);
+  const nested = (r: number) => kinks.below?.(r, kink) === true || kinks.below?.(kink, r) === true;
+  return vanishing(model, w, kink, pattern).every((r) => !nested(r));
+}
+
+/** Other kinks that vanish as well, and not because they follow this one. */
+export function vanishing(model: MarginModel, w: Float64Array, kink: number, pattern: Pattern): number[] {
+  const kinks = kinksOf(model);
+  const held = withSide(pattern, kink, 0);
+  const z = valuesAt(model, w);
+  return Array.from(z.keys()).filter(
+    (r) => r !== kink && Math.abs(z[r]) < 1e-6 && kinks.idle?.(held, r) !== true,
+  );
+}
+
+export const beyond = (model: MarginModel, w: Float64Array, pattern: Pattern, kink: number, side: number) =>
+  kinksOf(model).beyond?.(w, pattern, kink, side) ?? withSide(pattern, kink, side);
 
 export const withSide = (pattern: Pattern, kink: number, side: number): Pattern => {
   const changed = pattern.slice();

@@ -9,12 +9,14 @@ import type { MarginModel } from '../../problems/margin-model.js';
 import { randomSource } from '../../problems/random.js';
 import { differencedJacobian, dot, norm, written } from './differences.js';
 import {
+  beyond,
   insidePiece,
   kinkGradient,
   kinksOf,
   patternAt,
   pointsOnKinks,
   valuesAt,
+  vanishing,
   withSide,
 } from './kinked-points.js';
 
@@ -62,6 +64,8 @@ const models: readonly Case[] = [
   deep([3, 3, 2, 1]),
   deep([3, 2, 3, 1], 0.2),
   deep([3, 2, 2, 2, 1], 0.3),
+  deep([3, 1, 2, 2, 1]),
+  deep([3, 1, 2, 1, 1], 0.4),
   convolution('on a line', normal, { shape: { length: 16 }, filters: 2, kernel: 3, stride: 2, pool: 3 }),
   convolution('without pooling', normal, { shape: { length: 16 }, filters: 2, kernel: 5, stride: 5 }),
   convolution('in a square', normal, { shape: { height: 4, width: 4 }, filters: 2, kernel: 2, pool: [3, 1] }),
@@ -208,12 +212,13 @@ describe.each(models)('%s', (_name, model, degreeOf) => {
 
   test('on a kink margins are continuous, and gradients jump along its normal', () => {
     for (const { w, kink, below } of on) {
-      const pieces = [-1, 1].map((side) => kinks.piece(withSide(below, kink, side)));
+      const above = beyond(model, w, below, kink, 1);
+      const pieces = [below, above].map((pattern) => kinks.piece(pattern));
       const [p, other] = pieces.map((piece) => written(model.count, (out) => piece.margins(w, out)));
       expectClose(p, other, 1e-13);
       const [rows, others] = pieces.map((piece) => jacobianOf(piece, w));
       const c = kinks.jump(w, below, kink);
-      expect(kinks.jump(w, withSide(below, kink, 1), kink)).toBe(c);
+      expect(kinks.jump(w, above, kink)).toBe(c);
       const normal = kinkGradient(model, w, below, kink);
       rows.forEach((row, i) => {
         const expected = normal.map((entry) => (i === kinks.example[kink] ? c * entry : 0));
@@ -227,15 +232,47 @@ describe.each(models)('%s', (_name, model, degreeOf) => {
     expect(on.some(({ w, kink, below }) => kinks.jump(w, below, kink) !== 0)).toBe(true);
   });
 
-  test('values are those of a piece on either side of what they are below', () => {
+  test('the pieces beside a kink are those that are met next to it', () => {
     for (const { w, kink, below } of on) {
-      const across = withSide(below, kink, 1);
+      const normal = kinkGradient(model, w, below, kink);
+      const size = norm(normal);
+      for (const side of [-1, 1]) {
+        const pattern = beyond(model, w, below, kink, side);
+        const met = patternAt(
+          model,
+          w.map((entry, a) => entry + (side * 1e-8 * normal[a]) / size),
+        );
+        const beside = vanishing(model, w, kink, below);
+        const active = all.filter(
+          (other) => kinks.idle?.(pattern, other) !== true && !beside.includes(other),
+        );
+        expect(active.map((other) => met[other])).toEqual(active.map((other) => pattern[other]));
+      }
+    }
+  });
+
+  test('a normal changes on kinks alone that it is above', () => {
+    for (const { w, kink, below } of on) {
+      const above = beyond(model, w, below, kink, 1);
       for (const other of all) {
-        const [g, h] = [below, across].map((pattern) => kinkGradient(model, w, pattern, other));
+        const [g, h] = [below, above].map((pattern) => kinkGradient(model, w, pattern, other));
         const moves = g.some((entry, a) => entry !== h[a]);
         if (moves) expect(kinks.below?.(other, kink)).toBe(true);
         if (kinks.below?.(other, kink) === true) expect(kinks.example[other]).toBe(kinks.example[kink]);
       }
+    }
+  });
+
+  test('idle switching functions are zero', () => {
+    for (let round = 0; round < 5; round++) {
+      const w = draw(model.dimension);
+      const pattern = patternAt(model, w);
+      const z = valuesAt(model, w);
+      for (const kink of all)
+        if (kinks.idle?.(pattern, kink) === true) {
+          expect([z[kink], kinks.jump(w, pattern, kink)]).toEqual([0, 0]);
+          expect(norm(kinkGradient(model, w, pattern, kink))).toBe(0);
+        } else expect(z[kink]).not.toBe(0);
     }
   });
 
