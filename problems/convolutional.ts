@@ -12,7 +12,7 @@ import { requireSlope } from './slope.js';
 export interface ConvolutionalOptions extends ConvolutionShape {
   /** Number of filters, F. */
   readonly filters: number;
-  /** λ in $\phi(z) = \max(z, \lambda z)$, from 0 to below 1; default 0. */
+  /** λ in $\phi(z) = \max(z, \lambda z)$, from 0 to 1; default 0. */
   readonly slope?: number;
 }
 

@@ -22,7 +22,7 @@ import { requireSlope } from './slope.js';
  * less those of the weights out of it (Du, Hu & Lee 2018, theorem 2.1).
  *
  * @param widths $[d, h_1, \dots, 1]$, from the features to the single output; at least three
- * @param options.slope λ, from 0 to below 1; default 0
+ * @param options.slope λ, from 0 to 1; default 0
  * @throws InputError when there is no hidden layer, the widths are not positive integers that begin with the number of
  * features and end in 1, or the slope is none
  */
