@@ -6,6 +6,7 @@ import { deepRelu } from '../../problems/deep-relu.js';
 import { InputError } from '../../problems/input-error.js';
 import type { Constraints, PieceModel } from '../../problems/kinks.js';
 import type { MarginModel } from '../../problems/margin-model.js';
+import { leakyRelu, relu } from '../../problems/relu.js';
 import { randomSource } from '../../problems/random.js';
 import { differencedJacobian, dot, norm, written } from './differences.js';
 import {
@@ -59,7 +60,12 @@ const ternary = dataSet({
   y: [-1, 1, 1],
 });
 
+/** The network in blocks, one a neuron. */
+const twoLayers = (name: string, model: MarginModel): Case => [name, model.inBlocks?.model ?? model, () => 1];
+
 const models: readonly Case[] = [
+  twoLayers('two-layer ReLU', relu(data, 3)),
+  twoLayers('two-layer leaky ReLU', leakyRelu(data, 3, 0.2)),
   deep([3, 3, 1]),
   deep([3, 3, 2, 1]),
   deep([3, 2, 3, 1], 0.2),
