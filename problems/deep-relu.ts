@@ -10,16 +10,18 @@ import { requireSlope } from './slope.js';
 /**
  * The ReLU network $\Phi(x; W) = A_L\,\phi(A_{L-1} \cdots \phi(A_1 x))$ without biases, $\phi(z) = \max(z, \lambda z)$ entry
  * by entry, of degree L: the homogeneous networks of Lyu & Li (2020) and Ji & Telgarsky (2020). The parameters are $A_1$
- * ($h_1 \times d$), $A_2$ ($h_2 \times h_1$), …, each row-major, as for `deepLinear`.
+ * ($h_1 \times d$), $A_2$ ($h_2 \times h_1$), …, each row-major, as for {@link deepLinear}; {@link deepLinearLayers} gives
+ * views of them.
  *
- * Margins are polynomials in pieces, smooth where no pre-activation vanishes; see {@link Kinks}, where the switching
- * functions are the pre-activations of the hidden units, $(u - 1) n + i$ the place of that of unit u on example i, with
- * units counted from the first layer up. Held at zero, those of the first layer are subspaces and the others constraints.
- * On a kink derivatives are those of the side of slope λ.
+ * The margins are smooth in pieces, see {@link Kinks}. The switching functions are the pre-activations of the hidden units,
+ * that of unit u on example i being number un + i, with units counted from the first layer up; in layer l they have degree
+ * l. Those of the first layer are held as subspaces, $\langle w, x_i\rangle = 0$ for the weights w into a unit, those
+ * further up as constraints, which equal examples share. Units that no active unit leads to are idle. On a kink derivatives
+ * are those of the side of slope λ.
  *
  * The Hessian is one full matrix, exact within a piece, whose diagonal blocks of a layer with itself are zero. `margins`
- * and `pullback` cost $O(nk)$. Kept along every solution are the sums of squares of the weights into each hidden unit
- * less those of the weights out of it (Du, Hu & Lee 2018, theorem 2.1).
+ * and `pullback` cost $O(nk)$. Every solution keeps the sum of squares of the weights into each hidden unit less that of
+ * the weights out of it (Du, Hu & Lee 2018, theorem 2.1), also where it slides.
  *
  * @param widths $[d, h_1, \dots, 1]$, from the features to the single output; at least three
  * @param options.slope λ, from 0 to 1; default 0
