@@ -5,6 +5,7 @@ import type { DataSet } from './data-set.js';
 import { requireInteger } from './input-error.js';
 import type { MarginModel } from './margin-model.js';
 import { pooledWindows } from './pooled-windows.js';
+import { equalRows } from './margin-rows.js';
 import { differencesOfSquares } from './quadratic-invariants.js';
 import { requireSlope } from './slope.js';
 
@@ -68,6 +69,7 @@ export function convolutional(data: DataSet, options: ConvolutionalOptions): Mar
         'the margins are quadratic in the parameters on each of finitely many polyhedral cones, hence semialgebraic',
     }),
     hessianBlocks: Object.freeze(new Array<number>(filters).fill(block)),
+    rows: equalRows(data),
     invariants: differencesOfSquares(
       Array.from({ length: filters }, (_, f) => {
         const places = Int32Array.from({ length: block }, (__, a) => f * block + a);

@@ -3,6 +3,7 @@ import { requireWidths } from './deep-linear.js';
 import { reluKinks, reluMargins } from './deep-relu-kinks.js';
 import { InputError } from './input-error.js';
 import type { MarginModel } from './margin-model.js';
+import { equalRows } from './margin-rows.js';
 import { differencesOfSquares, type QuadraticInvariants } from './quadratic-invariants.js';
 import { reluLayers } from './relu-layers.js';
 import { requireSlope } from './slope.js';
@@ -60,6 +61,7 @@ export function deepRelu(
       reason: 'the margins are polynomials in the parameters on each of finitely many semialgebraic sets',
     }),
     hessianBlocks: Object.freeze([dimension]),
+    rows: equalRows(data),
     invariants: unitBalance(widths, layers.offsets),
   };
   return Object.freeze<MarginModel>({

@@ -156,6 +156,15 @@ describe('units that nothing reaches', () => {
   });
 });
 
+test('equal examples are told, and those that differ in the label alone', () => {
+  const x = [[1], [2], [1], [1]];
+  const { rows } = deepRelu(dataSet({ x, y: [1, 1, 1, -1] }), [1, 1, 1]);
+  expect(rows?.dimension).toBe(0);
+  expect(Array.from(rows?.first ?? [])).toEqual([0, 1, 0, 3]);
+  expect(Array.from(rows?.lines?.of ?? [])).toEqual([0, 1, 0, 0]);
+  expect(Array.from(rows?.lines?.signs ?? [])).toEqual([1, 1, 1, -1]);
+});
+
 test('equal examples are constrained once', () => {
   const x = [[1], [2], [1]];
   const kinks = kinksOf(deepRelu(dataSet({ x, y: [1, 1, 1] }), [1, 1, 1, 1]));
