@@ -232,7 +232,8 @@ export function endToEndProduct(w: Float64Array, widths: readonly number[]): Flo
   }, Float64Array.of(1));
 }
 
-function requireWidths(widths: readonly number[]): void {
+/** Throws an {@link InputError} unless the widths are positive integers that end in 1. */
+export function requireWidths(widths: readonly number[]): void {
   if (widths.length < 2) {
     throw new InputError(
       `the widths are [${String(widths)}]: give at least two, from the features to the output 1`,
@@ -246,7 +247,7 @@ function requireWidths(widths: readonly number[]): void {
 }
 
 /** Where each layer begins in the parameters, and at the end their number. */
-function layerOffsets(widths: readonly number[]): readonly number[] {
+export function layerOffsets(widths: readonly number[]): readonly number[] {
   const offsets = [0];
   for (let l = 1; l < widths.length; l++) offsets.push(offsets[l - 1] + widths[l] * widths[l - 1]);
   return offsets;

@@ -23,6 +23,9 @@ export { deepLinear, deepLinearLayers, endToEndProduct, type LayerMatrix } from 
 export { squaredRelu } from './squared-relu.js';
 export { leakyRelu, relu } from './relu.js';
 export type { Reordered } from './reordered.js';
+export { deepRelu } from './deep-relu.js';
+export { convolutional, type ConvolutionalOptions } from './convolutional.js';
+export type { ConvolutionShape, Extent, InputShape } from './convolution-shape.js';
 export { hatCoordinates, mexicanHat, type HatCoordinates, type MexicanHat } from './mexican-hat.js';
 export { TWIN_PHASE } from './hat-dip.js';
 export { DIP, DIP_PHI, DIP_PHIPHI, DIP_V, DIP_VPHI, DIP_VV, hatProfile } from './hat-profile.js';

@@ -40,7 +40,9 @@ export interface PieceModel extends MarginModel {
  *
  * as the margins are continuous. The Clarke subdifferential at W is spanned by the selections $\sigma_r \in [0, 1]$ of
  * the kinks that meet there: $\nabla p_i = \nabla p_i|_{-} + \sum_r \sigma_r c_r \nabla z_r$ (Clarke 1975, theorem 2.1),
- * unless one switching function depends on the side of another, as in networks of several layers: see {@link below}.
+ * unless one switching function depends on the side of another, as in networks of several layers: see {@link below}. Then
+ * it is spanned by the gradients of the pieces that meet there, between which normals and jumps are interpolated: they are
+ * linear in the selection of every kink that they depend on.
  */
 export interface Kinks {
   /** Number of switching functions. */
@@ -56,11 +58,24 @@ export interface Kinks {
    * itself where both vanish. Left out where no kink is.
    */
   below?(kink: number, other: number): boolean;
+  /**
+   * Whether $z_r$ is zero wherever W keeps to the piece `pattern` and to what it holds, as nothing active leads to it. Its
+   * side is then of no consequence, and it is no constraint. Left out where none ever is.
+   */
+  idle?(pattern: Pattern, kink: number): boolean;
+  /**
+   * The piece next to W on a side of a kink that W lies on, ±1: `pattern` with that side, and with those on which the kinks
+   * are that are idle where this one is held, for they follow it. Left out where there are none.
+   */
+  beyond?(w: Float64Array, pattern: Pattern, kink: number, side: number): Pattern;
   /** All $z_r(W)$, `count` entries: continuous, and homogeneous of positive degree in W. */
   values(w: Float64Array, out: Float64Array): void;
   /** $\nabla z_r(W)$ in the piece `pattern` by the parameters of its block, into the first entries of `out`. */
   gradient(w: Float64Array, pattern: Pattern, kink: number, out: Float64Array): void;
-  /** $c_r(W)$ in the piece `pattern`; 0 where the kink is not felt. */
+  /**
+   * $c_r(W)$ in the piece `pattern`, whatever its side of this kink; 0 where the kink is not felt. The pieces on the two
+   * sides are those of {@link beyond}.
+   */
   jump(w: Float64Array, pattern: Pattern, kink: number): number;
   /**
    * The model in a piece. Switching functions held at zero count as negative in the margins.

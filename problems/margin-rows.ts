@@ -76,6 +76,22 @@ export function squaredReluRows({ count, dimension: d, x, y }: DataSet): MarginR
   });
 }
 
+/**
+ * Rows of margins of which nothing is known but that examples of equal features have the same, with their labels: a function
+ * of its own for each of the features that there are.
+ */
+export function equalRows({ count, dimension, x, y }: DataSet): MarginRows {
+  const of = firstEqualRow(x, dimension);
+  return Object.freeze({
+    dimension: 0,
+    first: firstWith(count, (i) => 2 * of[i] + (y[i] + 1) / 2),
+    lines: Object.freeze({ of, signs: y }),
+    write() {
+      // No entries, nothing to write.
+    },
+  });
+}
+
 /** The sign of the first entry that is not 0. */
 function sideOf(x: Float64Array, from: number, length: number): number {
   for (let a = from; a < from + length; a++) if (x[a] !== 0) return Math.sign(x[a]);
@@ -83,7 +99,7 @@ function sideOf(x: Float64Array, from: number, length: number): number {
 }
 
 /** For every row of a matrix the first one that equals it. */
-function firstEqualRow(values: Float64Array, dimension: number): Int32Array {
+export function firstEqualRow(values: Float64Array, dimension: number): Int32Array {
   const compare = (i: number, l: number): number => {
     for (let a = 0; a < dimension; a++) {
       const gap = values[i * dimension + a] - values[l * dimension + a];

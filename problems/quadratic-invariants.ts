@@ -91,3 +91,35 @@ export function neuronBalance(neurons: number, features: number): QuadraticInvar
     },
   });
 }
+
+/**
+ * Differences of sums of squares of parameters, $\sum_{a \in P_r} w_a^2 - \sum_{a \in M_r} w_a^2$: of the weights into and
+ * out of a unit whose activation is homogeneous of degree 1, say (Du, Hu & Lee 2018, theorem 2.1).
+ *
+ * @param pairs the parameters that count positive and those that count negative, for each of the differences
+ */
+export function differencesOfSquares(
+  pairs: readonly (readonly [plus: Int32Array, minus: Int32Array])[],
+): QuadraticInvariants {
+  const sum = (v: Float64Array, w: Float64Array, places: Int32Array): number => {
+    let total = 0;
+    for (let c = 0; c < places.length; c++) total += v[places[c]] * w[places[c]];
+    return total;
+  };
+  const add = (w: Float64Array, places: Int32Array, factor: number, out: Float64Array): void => {
+    for (let c = 0; c < places.length; c++) out[places[c]] += factor * w[places[c]];
+  };
+  return Object.freeze<QuadraticInvariants>({
+    count: pairs.length,
+    form(v, w, out) {
+      for (let r = 0; r < pairs.length; r++) out[r] = sum(v, w, pairs[r][0]) - sum(v, w, pairs[r][1]);
+    },
+    pullback(w, lambda, out) {
+      out.fill(0);
+      for (let r = 0; r < pairs.length; r++) {
+        add(w, pairs[r][0], lambda[r], out);
+        add(w, pairs[r][1], -lambda[r], out);
+      }
+    },
+  });
+}

@@ -1,10 +1,12 @@
 import type { DataSet } from './data-set.js';
-import { InputError, requireInteger, shown } from './input-error.js';
+import { requireInteger } from './input-error.js';
 import type { Kinks, Pattern, PieceModel } from './kinks.js';
 import type { MarginModel } from './margin-model.js';
+import { copiedPattern } from './patterns.js';
 import { neuronBalance } from './quadratic-invariants.js';
 import { bilinearNeurons } from './relu-neurons.js';
 import { reordered } from './reordered.js';
+import { requireSlope } from './slope.js';
 
 /** What the models of this file and their pieces have in common. */
 interface Layer {
@@ -47,11 +49,7 @@ function removeAlong(b: Float64Array, v: Float64Array, at: number): void {
 function piece(layer: Layer, whole: MarginModel, given: Pattern): PieceModel {
   const { data, width: m, slope } = layer;
   const { count: n, dimension: d, x, y } = data;
-  if (given.length !== m * n)
-    throw new InputError(
-      `pattern has ${given.length} entries and there are ${m * n} kinks: give one for each`,
-    );
-  const pattern = given.slice();
+  const pattern = copiedPattern(given, m * n);
   const factors = new Float64Array(m * n);
   for (let r = 0; r < m * n; r++) factors[r] = y[r % n] * (pattern[r] > 0 ? 1 : slope);
   const features = Array.from({ length: m }, (_, j) => {
@@ -170,7 +168,6 @@ export function relu(data: DataSet, width: number): MarginModel {
  * @throws InputError when the width is not a positive integer or the slope not a number from 0 to 1
  */
 export function leakyRelu(data: DataSet, width: number, slope: number): MarginModel {
-  if (!(slope >= 0 && slope <= 1))
-    throw new InputError(`slope is ${shown(slope)}: give a number from 0 to 1`);
+  requireSlope(slope);
   return network(data, width, slope, 'leaky-relu', `leaky ReLU (slope ${slope})`);
 }

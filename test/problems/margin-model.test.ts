@@ -1,13 +1,16 @@
 /** What every margin model must satisfy, whatever it computes. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { convolutional } from '../../problems/convolutional.js';
 import { dataSet } from '../../problems/data-set.js';
 import { deepLinear } from '../../problems/deep-linear.js';
+import { deepRelu } from '../../problems/deep-relu.js';
 import { linear } from '../../problems/linear.js';
 import type { MarginModel } from '../../problems/margin-model.js';
 import { mexicanHat } from '../../problems/mexican-hat.js';
 import { squaredRelu } from '../../problems/squared-relu.js';
 import { differencedJacobian, dot, written } from './differences.js';
+import { isInside } from './kinked-points.js';
 
 const x = [
   [0.5, -1.2, 0.3],
@@ -32,6 +35,14 @@ const offAxisAndRim: Smooth = ([a, b, c]) => {
   return rho > 0.5 && Math.hypot(a, b) > 0.2 * rho && Math.abs(c) > 0.35 * rho;
 };
 
+const insidePieces =
+  (model: MarginModel): Smooth =>
+  (w) =>
+    isInside(model, w, 0.02);
+const relu = deepRelu(data, [3, 4, 1]);
+const leaky = deepRelu(data, [3, 2, 3, 1], { slope: 0.1 });
+const pooled = convolutional(data, { shape: { length: 3 }, filters: 2, kernel: 2, pool: 2 });
+
 const models: readonly (readonly [string, MarginModel, Smooth, number])[] = [
   ['linear', linear(data), everywhere, 0.02],
   ['deep linear 3-1', deepLinear(data, [3, 1]), everywhere, 0.02],
@@ -39,6 +50,9 @@ const models: readonly (readonly [string, MarginModel, Smooth, number])[] = [
   ['deep linear 3-2-4-1', deepLinear(data, [3, 2, 4, 1]), everywhere, 0.02],
   ['deep linear 3-1-2-3-1', deepLinear(data, [3, 1, 2, 3, 1]), everywhere, 0.02],
   ['squared ReLU', squaredRelu(data, [1, -1, -1, 1]), offKinks, 0.02],
+  ['ReLU 3-4-1', relu, insidePieces(relu), 0.02],
+  ['leaky ReLU 3-2-3-1', leaky, insidePieces(leaky), 0.02],
+  ['convolution', pooled, insidePieces(pooled), 0.02],
   ['hat of degree 1', mexicanHat({ degree: 1 }), offAxisAndRim, 0.004],
   ['hat of degree 2', mexicanHat({ degree: 2 }), offAxisAndRim, 0.004],
   ['hat of degree 3.5', mexicanHat({ degree: 3.5 }), offAxisAndRim, 0.004],
