@@ -90,6 +90,21 @@ function waysOn(free: readonly Surface[]): Sides[] | undefined {
   return ways.map((sides) => Int8Array.from(sides));
 }
 
+/** The mode with surfaces on the sides given, and with all that follows from that. */
+function onSides(
+  { kinks, directions }: Crossroads,
+  mode: Pattern,
+  free: readonly Surface[],
+  sides: Sides,
+): Pattern {
+  let next: Pattern = mode.slice();
+  free.forEach((surface, s) => setSide(surface, sides[s], next));
+  if (kinks.beyond === undefined) return next;
+  for (const { kinks: own } of free)
+    for (const r of own) if (next[r] !== 0) next = kinks.beyond(directions, next, r, next[r]);
+  return next;
+}
+
 function decideTogether(at: Crossroads, mode: Pattern, free: readonly Surface[]): Decision {
   const { kinks } = at;
   const ways = waysOn(free);
@@ -99,8 +114,7 @@ function decideTogether(at: Crossroads, mode: Pattern, free: readonly Surface[])
   let close = 0;
   let staying: Pattern | undefined;
   for (const sides of ways) {
-    const candidate = mode.slice();
-    free.forEach((surface, s) => setSide(surface, sides[s], candidate));
+    const candidate = onSides(at, mode, free, sides);
     const verdict = fits(at, candidate, free, sides);
     if (verdict === 'yes') fitting.push(candidate);
     if (verdict === 'either') close++;

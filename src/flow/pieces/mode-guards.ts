@@ -49,7 +49,7 @@ export function modeGuards(
 ): ModeGuards {
   const { mode, holds } = look;
   const { offsets, blocks } = point.layout;
-  const passing = [...mode.keys()].filter((r) => mode[r] !== 0);
+  const passing = [...mode.keys()].filter((r) => mode[r] !== 0 && kinks.idle?.(mode, r) !== true);
   const values = new Float64Array(kinks.count);
   const directions = new Float64Array(point.layout.dimension);
   const lengths = passing.map((r) => {

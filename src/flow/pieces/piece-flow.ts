@@ -86,7 +86,7 @@ function decide(
   );
 }
 
-/** Switching functions at unit directions, in units of their gradients. */
+/** Switching functions at unit directions, in units of their gradients; none of those that are idle vanishes. */
 function distances(
   { model, kinks }: Setting,
   mode: Pattern,
@@ -97,6 +97,7 @@ function distances(
   kinks.values(directions, values);
   const normal = new Float64Array(model.dimension);
   return values.map((value, r) => {
+    if (kinks.idle?.(mode, r) === true) return Infinity;
     kinks.gradient(directions, mode, r, normal);
     const length = Math.hypot(...normal.subarray(0, offsets[kinks.block[r] + 1] - offsets[kinks.block[r]]));
     return length > 0 ? value / length : 0;
