@@ -1,5 +1,5 @@
 import type { Kinks, MarginModel, Pattern } from '../../../problems/index.js';
-import { facesOf, type Sides } from './faces.js';
+import { facesOf, spanOf, type Sides } from './faces.js';
 import { modeAt, type Hold } from './mode-at.js';
 import { setSide, surfacesOf, type Surface } from './surfaces.js';
 
@@ -64,7 +64,7 @@ function fits(at: Crossroads, mode: Pattern, free: readonly Surface[], sides: Si
   }
   free.forEach((surface, s) => {
     if (sides[s] === 0) return;
-    const way = judge(look.passage(surface) * sides[s]);
+    const way = judge(look.passageOf(surface.kinks[0]) * sides[s]);
     verdict = worse(verdict, look.rests(surface.block) ? (sides[s] < 0 ? 'yes' : 'no') : way);
   });
   return verdict;
@@ -170,7 +170,10 @@ export function decideMode(at: Crossroads, mode: Pattern, members: readonly numb
     );
   const near = (r: number): boolean => blocks.has(kinks.block[r]);
   const first = meeting((r) => near(r) && !repelling.has(r));
-  if (members.some((r) => members.some((other) => other !== r && kinks.below?.(r, other) === true)))
+  // Sides of nested kinks are those of the pieces as long as all combinations of them occur.
+  const all = first.flatMap((surface) => surface.kinks);
+  const nested = all.some((r) => all.some((other) => other !== r && kinks.below?.(r, other) === true));
+  if (nested && spanOf(first.map(({ normal }) => normal)).length < first.length)
     return {
       undecided: `kinks of several layers meet (${named(kinks, first)}), whose surfaces have corners there`,
     };

@@ -13,6 +13,9 @@ import { refresh, setSide, surfacesOf, type Surface } from './surfaces.js';
  * the sum over what is held: of all elements of the subdifferential that keep to the surfaces there is one, and it is
  * admissible where 0 ≤ σ_s ≤ 1 (Filippov 1988, chapter 2). Blocks do not see each other but for the weights.
  *
+ * In networks of several layers a kink is felt through those above it that its output leads to. Where these are held, its
+ * jump is linear in their selections.
+ *
  * Where the normals depend on each other, as where all parameters of a ReLU neuron vanish, selections are not unique and
  * not all of them come of sides that there are. There the flow can stay where the hull of the velocities of all regions
  * that meet contains one that keeps to the surfaces.
@@ -51,6 +54,9 @@ export interface ModeAt {
 const REGIONS = 2000;
 
 interface Work extends Hold {
+  /** The kinks held above each kink of each surface; and the surfaces, with those above first. */
+  readonly above: readonly (readonly (readonly number[])[])[];
+  readonly order: readonly number[];
   readonly jumps: Float64Array;
   readonly gram: Float64Array;
   readonly pivots: Int32Array;
@@ -66,14 +72,34 @@ const dot = (a: Float64Array, b: Float64Array, at = 0): number => {
   return sum;
 };
 
-function workOn(surfaces: readonly Surface[]): Work {
+/** Surfaces in such an order that those whose selections others are felt through come first. */
+function fromAbove(surfaces: readonly Surface[], above: Work['above']): number[] {
+  const order: number[] = [];
+  const done = new Set<number>();
+  const ready = (s: number): boolean =>
+    above[s].every((uppers) =>
+      uppers.every((u) => done.has(u) || !surfaces.some(({ kinks }) => kinks.includes(u))),
+    );
+  while (order.length < surfaces.length) {
+    const next = surfaces.findIndex((_, s) => !order.includes(s) && ready(s));
+    const s = next < 0 ? surfaces.findIndex((_, other) => !order.includes(other)) : next;
+    order.push(s);
+    for (const r of surfaces[s].kinks) done.add(r);
+  }
+  return order;
+}
+
+function workOn(surfaces: readonly Surface[], aboveOf: (kink: number) => readonly number[]): Work {
   const n = surfaces.length;
+  const above = surfaces.map(({ kinks }) => kinks.map(aboveOf));
   const normals = surfaces.map(({ normal }) => normal);
   const basis = spanOf(normals);
   const isCorner = basis.length < n;
   return {
     block: surfaces[0].block,
     surfaces,
+    above,
+    order: fromAbove(surfaces, above),
     isCorner,
     distance: 0,
     selections: new Float64Array(n).fill(NaN),
@@ -101,28 +127,56 @@ export function modeAt(
   const surfaces = surfacesOf(kinks, offsets, near, mode, held);
   const below = mode.slice();
   for (const surface of surfaces) setSide(surface, -1, below);
+  /** The kinks held above r, made with its output: r is felt through them as far as their selections let it. */
+  const above = (r: number): number[] =>
+    kinks.below === undefined ? [] : held.filter((u) => kinks.below?.(u, r) === true);
   const works = [...new Set(surfaces.map(({ block }) => block))].map((block) =>
-    workOn(surfaces.filter((surface) => surface.block === block)),
+    workOn(
+      surfaces.filter((surface) => surface.block === block),
+      above,
+    ),
   );
   const piece = kinks.piece(below);
   let at = near;
   const pull = new Float64Array(model.dimension);
   const velocity = new Float64Array(model.dimension);
 
+  const sides = below.slice();
+  const sigmas = new Float64Array(mode.length);
+
+  /** $c_r$, linear in the selection of each of the kinks above. */
+  const jumpThrough = (w: Float64Array, r: number, uppers: readonly number[], from = 0): number => {
+    if (from === uppers.length) return kinks.jump(w, sides, r);
+    const u = uppers[from];
+    const sigma = Math.min(1, Math.max(0, sigmas[u]));
+    const before = sides[u];
+    let sum = 0;
+    for (const side of [-1, 1]) {
+      const share = side > 0 ? sigma : 1 - sigma;
+      if (share === 0) continue;
+      sides[u] = side;
+      sum += share * jumpThrough(w, r, uppers, from + 1);
+    }
+    sides[u] = before;
+    return sum;
+  };
+
   /** From the negative to the positive side, along the normal. A kink of the other orientation jumps back along its own. */
-  const jumpOf = ({ kinks: own, lengths }: Surface, w: Float64Array, q: Float64Array) => {
+  const readJump = (work: Work, s: number, w: Float64Array, q: Float64Array): void => {
+    const { kinks: own, lengths } = work.surfaces[s];
     let jump = 0;
     let all = 0;
     own.forEach((r, k) => {
-      const one = q[kinks.example[r]] * kinks.jump(w, below, r) * lengths[k];
+      const one = q[kinks.example[r]] * jumpThrough(w, r, work.above[s][k]) * lengths[k];
       jump += one;
       all += Math.abs(one);
     });
-    return { jump, all };
+    work.jumps[s] = jump;
+    work.repulsion[s] = all === 0 || work.isCorner ? 0 : jump / all;
   };
 
-  const hold = (work: Work): void => {
-    const { surfaces: own, jumps, gram, push, pivots, selections } = work;
+  const hold = (work: Work, w: Float64Array, q: Float64Array): void => {
+    const { surfaces: own, jumps, gram, push, pivots, selections, order } = work;
     const first = offsets[work.block];
     const n = own.length;
     for (let a = 0; a < n; a++) {
@@ -131,10 +185,12 @@ export function modeAt(
     }
     if (!factorDense(gram, n, pivots)) return;
     solveDense(gram, n, pivots, push);
-    for (let a = 0; a < n; a++) {
+    for (const s of order) {
+      readJump(work, s, w, q);
       // What is not felt holds nothing, and nothing has to be held.
-      selections[a] = push[a] === 0 && jumps[a] === 0 ? 0.5 : push[a] / jumps[a];
-      for (let e = 0; e < own[a].normal.length; e++) velocity[first + e] += push[a] * own[a].normal[e];
+      selections[s] = push[s] === 0 && jumps[s] === 0 ? 0.5 : push[s] / jumps[s];
+      for (const r of own[s].kinks) sigmas[r] = selections[s];
+      for (let e = 0; e < own[s].normal.length; e++) velocity[first + e] += push[s] * own[s].normal[e];
     }
   };
 
@@ -169,14 +225,11 @@ export function modeAt(
       piece.pullback(directions, weights, pull);
       velocity.set(pull);
       for (const work of works) {
-        work.surfaces.forEach((surface, s) => {
-          if (model.hessianBlocks.length === 1) refresh(surface, kinks, directions, below);
-          const { jump, all } = jumpOf(surface, directions, weights);
-          work.jumps[s] = jump;
-          work.repulsion[s] = all === 0 || work.isCorner ? 0 : jump / all;
-        });
+        if (model.hessianBlocks.length === 1)
+          for (const surface of work.surfaces) refresh(surface, kinks, directions, below);
+        if (work.isCorner) work.order.forEach((s) => readJump(work, s, directions, weights));
         if (work.isCorner) holdCorner(work);
-        else hold(work);
+        else hold(work, directions, weights);
       }
     },
     passage({ block, normal }) {
