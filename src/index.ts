@@ -6,6 +6,7 @@
  */
 export { InputError } from '../problems/index.js';
 export { follow, following, type FollowOptions } from './follow/follow.js';
+export type { Choice, KinkPath, Slide } from './follow/kink-path.js';
 export type { FollowProgress, FollowStatus, Trajectory } from './follow/trajectory.js';
 export type { Observation, Sides } from './follow/observation.js';
 export type { Fall } from './follow/separation-watch.js';

@@ -62,6 +62,17 @@ export const contract = z.strictObject({
   separated: observation.nullable(),
   largestFall: z.strictObject({ value: number, clockTime: number }),
   stability: z.strictObject({ largestGrowthRate: number, stable: z.boolean() }).nullable(),
+  kinks: z
+    .strictObject({
+      crossed: z.int(),
+      held: z.int(),
+      left: z.int(),
+      slides: z.array(
+        z.strictObject({ where: z.string(), kink: z.int(), from: number, to: number.nullable() }),
+      ),
+      choices: z.array(z.strictObject({ where: z.string(), kink: z.int(), at: number })),
+    })
+    .nullable(),
   tail: z.strictObject({ exponent: maybe, length: maybe }).nullable(),
   final: observation,
   samples: z.array(observation).min(1),
