@@ -59,7 +59,9 @@ function fits(at: Crossroads, mode: Pattern, free: readonly Surface[], sides: Si
     const found = judgeHold(hold);
     // Where nothing pulls nothing has to be held: the block is said to be on the negative side, and rests. What slides
     // elsewhere may be about to leave.
-    if (isFree) verdict = worse(verdict, look.rests(hold.block) ? 'no' : found);
+    // On a surface that would drive it away it rests as well.
+    const resting = hold.repulsion.some((value) => value > 0) ? 'either' : 'no';
+    if (isFree) verdict = worse(verdict, look.rests(hold.block) ? resting : found);
     else if (found === 'no') verdict = 'no';
   }
   free.forEach((surface, s) => {
