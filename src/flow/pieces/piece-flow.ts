@@ -252,12 +252,14 @@ export function pieceFlow(
     throw new InputError(`start is on kinks of the model, and ${decided.undecided}: start beside them`);
   const state = path.y0.slice();
   onto(setting, path.layout, decided.mode, state);
-  const events = eventsBetween(kinks, mode, decided.mode, decided.severalWays);
+  const { mode: after, severalWays } = decided;
+  const chosen = new Set(severalWays ? members.filter((r) => after[r] === 0) : []);
+  const events = eventsBetween(kinks, mode, after, severalWays);
   return flowIn(
     setting,
     decided.mode,
     { x: 0, state, unit: path.unit },
     events.filter(({ what }) => what === 'holds'),
-    history,
+    { ...history, repelling: chosen },
   );
 }
