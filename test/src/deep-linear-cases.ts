@@ -79,12 +79,12 @@ function rankDefect({
 }
 
 /** Ten features, forty examples and hidden layers of three; the start is Gaussian too. */
-export function deepLinearCase(layers: number, dataSeed: number, seed: number, size = (): number => 0.4) {
+export function deepLinearCase(layers: number, dataSeed: number, seed: number) {
   const data = separable(dataSeed, 40, 10);
   const widths = [10, ...new Array<number>(layers - 1).fill(3), 1];
   const model = deepLinear(data, widths);
   const random = randomSource(seed);
-  const start = Array.from({ length: model.dimension }, () => size() * random.normal());
+  const start = Array.from({ length: model.dimension }, () => 0.4 * random.normal());
   return { data, widths, model, start };
 }
 
