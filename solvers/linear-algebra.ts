@@ -26,6 +26,12 @@ export interface LinearAlgebra {
    */
   predict?(t: number, y: Float64Array): boolean;
   /**
+   * For such right-hand sides: a correction `dy` of the state `y` was found by a system with the J in use, whose unknowns
+   * move along straight lines. Where f bends sharply in one of them, puts in place of its correction the one that is
+   * made along the bend. False where nothing was changed.
+   */
+  bend?(y: Float64Array, dy: Float64Array): boolean;
+  /**
    * Turns errors of the unknowns into what they count for in a step of size h > 0, in place of the powers of h that the
    * index of the problem stands for: unknowns that are of one index in this piece may be of another in that.
    */

@@ -6,6 +6,7 @@ import { coefficients } from './radau-iia-5-coefficients.js';
 import { roundingCheck } from './rounding-check.js';
 import { stiffnessEvidence } from './stiffness-evidence.js';
 import { hairerWanner1996, hairerWanner1999 } from './textbooks.js';
+import { transformedStages } from './transformed-stages.js';
 
 const { C1, C2, E1, E2, E3, IM, RE, REAL, T, T_INVERSE } = coefficients;
 
@@ -43,12 +44,6 @@ function radauStepper(setup: StepperSetup): Stepper {
   const y = vector();
   const derivative = vector();
   const error = vector();
-  const z1 = vector();
-  const z2 = vector();
-  const z3 = vector();
-  const w1 = vector();
-  const w2 = vector();
-  const w3 = vector();
   const f1 = vector();
   const f2 = vector();
   const f3 = vector();
@@ -62,10 +57,12 @@ function radauStepper(setup: StepperSetup): Stepper {
   const y1 = vector();
   const y0Last = vector();
   const index = problem.index;
+  const implicitStages = transformedStages(n, algebra.bend);
+  const [z1, z2, z3] = implicitStages.z;
+  const [w1, w2, w3] = implicitStages.w;
   const { weigh, sizeOf } = indexNorm(n, index, norm, algebra.weigh);
   const stages = problem.stages?.(setup);
   const iterationsAllowed = stages === undefined ? ITERATIONS : ITERATIONS_OVER_KINKS;
-  const increments = [z1, z2, z3];
   const derivatives = [f1, f2, f3];
   const rounding = roundingCheck(derivatives, sizeOf);
 
@@ -108,11 +105,7 @@ function radauStepper(setup: StepperSetup): Stepper {
       correct(t + C2 * h, y0, z2);
       correct(t + h, y0, z3);
     }
-    for (let i = 0; i < n; i++) {
-      w1[i] = T_INVERSE[0][0] * z1[i] + T_INVERSE[0][1] * z2[i] + T_INVERSE[0][2] * z3[i];
-      w2[i] = T_INVERSE[1][0] * z1[i] + T_INVERSE[1][1] * z2[i] + T_INVERSE[1][2] * z3[i];
-      w3[i] = T_INVERSE[2][0] * z1[i] + T_INVERSE[2][1] * z2[i] + T_INVERSE[2][2] * z3[i];
-    }
+    implicitStages.transform();
   };
 
   /** Increments that are rounding would grow with the cube of the ratio of the steps. */
@@ -138,7 +131,7 @@ function radauStepper(setup: StepperSetup): Stepper {
       ? evaluateStage(t + C1 * h, y0, z1, f1) &&
         evaluateStage(t + C2 * h, y0, z2, f2) &&
         evaluateStage(t + h, y0, z3, f3)
-      : stages.evaluate(t, h, y0, increments, derivatives);
+      : stages.evaluate(t, h, y0, implicitStages.z, derivatives);
 
   /** Simplified Newton iteration; the rate with which to repeat the step where it fails. */
   const newton = (t: number, y0: Float64Array, h: number): AttemptOutcome => {
@@ -205,14 +198,7 @@ function radauStepper(setup: StepperSetup): Stepper {
       }
       if (iteration === 1) rounding.keep();
       last = Math.max(size, Number.MIN_VALUE);
-      for (let i = 0; i < n; i++) {
-        w1[i] += f1[i];
-        w2[i] += f2[i];
-        w3[i] += f3[i];
-        z1[i] = T[0][0] * w1[i] + T[0][1] * w2[i] + T[0][2] * w3[i];
-        z2[i] = T[1][0] * w1[i] + T[1][1] * w2[i] + T[1][2] * w3[i];
-        z3[i] = T[2][0] * w1[i] + w2[i];
-      }
+      implicitStages.correct(f1, f2, f3, y0);
       if (accuracyFactor * size <= newtonTolerance) return 'ok';
     }
     self.retryFactor = 0.5;

@@ -45,26 +45,62 @@ export function judgeStability(
   return { largestGrowthRate: rate, stable: rate <= STILL * Math.abs(radialGradient) };
 }
 
-/**
- * What happened, and what to try where the goal was not reached.
- *
- * @param explicit whether the method that the run ended with is one that stiffness bounds.
- */
-export function describeEnd(
-  status: FollowStatus,
-  goal: Goal,
-  solver: string,
-  at: Observation,
-  explicit: boolean,
-): string {
-  const place = `ln(1/risk) = ${String(at.logInverseRisk ?? `exp(${at.lnLogInverseRisk})`)}`;
+/** How a run ended. */
+export interface RunEnd {
+  readonly status: FollowStatus;
+  readonly goal: Goal;
+  /** What the solver says of it. */
+  readonly solver: string;
+  readonly final: Observation;
+  readonly tolerance: number;
+  /** Whether the method that the run ended with is one that stiffness bounds. */
+  readonly explicit: boolean;
+}
+
+const placeOf = ({ logInverseRisk, lnLogInverseRisk }: Observation): string =>
+  `ln(1/risk) = ${String(logInverseRisk ?? `exp(${lnLogInverseRisk})`)}`;
+
+/** What holds all the same where a run could not go on. */
+function kept({ normalizedMargin, alignmentAngle, clockTime }: Observation): string {
+  const angle =
+    alignmentAngle === null ? '' : ` and W at ${alignmentAngle.toExponential(1)} radians from the gradient`;
+  return `The path up to there, ${clockTime} by its clock, is good to the tolerance: it ends with the normalised margin ${normalizedMargin}${angle}.`;
+}
+
+/** Why the central path could not be followed further, and what to try; of its equations the caller knows nothing. */
+function describeImpasse({ status, tolerance }: RunEnd): string {
+  switch (status) {
+    case 'not-converged':
+      return (
+        'no step from there could be solved, however short. Supports that join late, or margins that come to depend on ' +
+        'each other, may ask for more digits than there are. Try another relativeTolerance, looser or stricter than ' +
+        `${tolerance}, which takes other steps, or a start that differs a little; and hold the derivatives of a model ` +
+        'of your own against differences.'
+      );
+    case 'non-finite':
+      return (
+        'beyond there margins or their derivatives are not finite. Check that those of a model of your own are finite ' +
+        `for every W; otherwise try a relativeTolerance stricter than ${tolerance}, or a start that differs a little.`
+      );
+    default:
+      return (
+        'no step from there was accurate to the tolerance, however short. Try a relativeTolerance looser than ' +
+        `${tolerance}, or a start that differs a little.`
+      );
+  }
+}
+
+/** What happened, and what to try where the goal was not reached. */
+export function describeEnd(end: RunEnd): string {
+  const { status, goal, solver, final, explicit } = end;
+  const place = placeOf(final);
   switch (status) {
     case 'reached':
       return `Reached ${formatGoal(goal)}.`;
     case 'stationary':
       return (
-        `The gradient has fallen to nothing at ${place} and ln|W| = ${at.logNorm}, before ${formatGoal(goal)}: the ` +
-        `risk falls no further from here.${stuck(at)} Try another start, or a model that separates the data.`
+        `The gradient has fallen to nothing at ${place} and ln|W| = ${final.logNorm}, before ${formatGoal(goal)}: the ` +
+        `risk falls no further from here.${stuck(final)} Try another start, or a model that separates the data.`
       );
     case 'clock-ended':
       return (
@@ -78,6 +114,13 @@ export function describeEnd(
           ? ' The direction relaxes at the rate |W|^L, which bounds the steps of explicit methods: leave the method ' +
             'out, and the clock, for steps that it does not bound.'
           : '')
+      );
+    case 'not-converged':
+    case 'non-finite':
+    case 'step-too-small':
+      return (
+        `Stopped at ${place}, before ${formatGoal(goal)}: ` +
+        (explicit ? solver : `${describeImpasse(end)} ${kept(final)}`)
       );
     default:
       return `Stopped at ${place}, before ${formatGoal(goal)}: ${solver}`;

@@ -19,6 +19,8 @@ import type { Goal } from './until.js';
  *   path, which that does not bound, supports that join one after the other, or a direction that goes on turning.
  * - `undecided`: at a kink it cannot be told how the flow goes on: it has several ways, touches the kink as closely as
  *   rounding, or meets more kinks at once than can be told apart, or without time passing.
+ * - `not-converged`: on the central path no step could be solved, however short. Usual causes: margins that come to depend
+ *   on each other beyond the digits of a double, derivatives of a model that do not belong to its margins.
  * - `step-too-small`, `non-finite`, `aborted`: as for an integration, see `Status` of farflow/solvers.
  */
 export type FollowStatus =

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dataSet, linear, squaredRelu } from '../../problems/index.js';
+import { randomSource } from '../../problems/random.js';
 import { exponentialLoss, follow, logisticLoss } from '../../src/index.js';
 import xor8 from '../reference/squared_relu_xor8.json' with { type: 'json' };
 import { gap, optimality } from './reach.js';
@@ -44,4 +45,45 @@ describe.each([
     expect(residual).toBeLessThan(1e-8);
     expect(gap(final.weights, multipliers)).toBeLessThan(1e-8);
   });
+
+  it.each([1e3, 1e4])('the order of neurons and examples does not matter from %d times the start', (R) => {
+    const margins = Array.from({ length: 8 }, (_, seed) => {
+      const random = randomSource(seed);
+      const shuffled = <T>(list: readonly T[]): T[] => {
+        const keys = list.map(() => random.uniform());
+        return list
+          .map((_one, i) => i)
+          .sort((a, b) => keys[a] - keys[b])
+          .map((i) => list[i]);
+      };
+      const examples = shuffled(xor8.X.map((x, i) => ({ x, y: xor8.y[i] })));
+      const neurons = shuffled(xor8.W0.map((w, j) => ({ w, sign: xor8.signs[j] })));
+      const model = squaredRelu(
+        dataSet({ x: examples.map(({ x }) => x), y: examples.map(({ y }) => y) }),
+        neurons.map(({ sign }) => sign),
+      );
+      const start = neurons.flatMap(({ w }) => w.map((value) => R * value));
+      const { status, final } = follow(model, loss, start, { lnLogInverseRisk: 2000 }, { samples: 2 });
+      expect(status, `seed ${seed}`).toBe('reached');
+      return final.normalizedMargin;
+    });
+    expect(Math.max(...margins) / Math.min(...margins) - 1).toBeLessThan(1e-8);
+  });
+});
+
+it.each([1e3, 1e4, 1e6])('networks of twenty neurons from %d times Gaussian starts', (R) => {
+  for (let seed = 1; seed <= 8; seed++) {
+    const random = randomSource(seed);
+    const model = squaredRelu(dataSet({ x: xor8.X, y: xor8.y }), xor8.signs);
+    const start = Array.from({ length: model.dimension }, () => 2 * R * random.normal());
+    const { status, final } = follow(
+      model,
+      exponentialLoss,
+      start,
+      { lnLogInverseRisk: 2000 },
+      { samples: 2 },
+    );
+    expect(status, `seed ${seed}`).toBe('reached');
+    expect(optimality(model, final.direction).residual).toBeLessThan(1e-8);
+  }
 });

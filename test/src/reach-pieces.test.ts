@@ -3,7 +3,9 @@ import { randomSource } from '../../problems/random.js';
 import { exponentialLoss, logisticLoss } from '../../src/index.js';
 import { gram, products } from '../../src/flow/central-path/gram.js';
 import { lossWeights } from '../../src/flow/central-path/loss-weights.js';
+import type { Linearization } from '../../src/flow/central-path/linearization.js';
 import { normalMap } from '../../src/flow/central-path/normal-map.js';
+import { pieces } from '../../src/flow/central-path/pieces.js';
 import { shareLimit } from '../../src/flow/central-path/share-limit.js';
 import type { StateLayout } from '../../src/flow/central-path/state.js';
 import { dot } from './reach.js';
@@ -182,5 +184,57 @@ describe('the limit that shares put on a step', () => {
     const exact = (Math.log(1 / 3) - 2 * Math.log(delta)) / (2 * ahead);
     expect(h).toBeLessThanOrEqual(exact * (1 + 1e-12));
     expect(h).toBeGreaterThan(0.85 * exact);
+  });
+});
+
+/*
+ * One example whose margin is s + cω, seen from its own weight: s + cω = M = −η ln ω, with z = κω + η ln ω for an unknown.
+ * Newton's method along the tangent leaves [0, 1] by far; along the bend the equation is straight, and one step solves it.
+ */
+describe('corrections of weights go along the bend', () => {
+  const place = { weights: 0, margin: 1, barrier: 2, count: 1 };
+  const at = (E: number) => ({ kappa: 1 / (1 + Math.exp(E)), eta: 1 / (1 + Math.exp(-E)) });
+
+  /** Newton's first iterate from z for s, bent; the linearisation is that at `zJ`. */
+  const newton = (z: number, zJ: number, E: number, c: number, s: number): number => {
+    const { kappa, eta } = at(E);
+    const byZ = (value: number) => map(value, E).weight / (kappa * map(value, E).weight + eta);
+    const slackByZ = (value: number) => -eta / (kappa * map(value, E).weight + eta);
+    const linearization = {
+      point: { layout: place, unit: 1, losses: lossWeights(exponentialLoss) },
+      byZ: [byZ(zJ)],
+      slackByZ: [slackByZ(zJ)],
+      dependents: { marks: [0] },
+    } as unknown as Linearization;
+    const { weight, slack } = map(z, E);
+    const y = Float64Array.of(z, 0.5, E);
+    const dy = Float64Array.of(-(s + c * weight - slack) / (c * byZ(zJ) - slackByZ(zJ)), 0, 0);
+    pieces(linearization, Float64Array.of(c)).bend(y, dy);
+    return z + dy[0];
+  };
+
+  /** ln ω by bisection: s + cω + η ln ω increases with it. */
+  const root = (E: number, c: number, s: number): number => {
+    const { eta } = at(E);
+    let [low, high] = [-1e6, 0];
+    for (let k = 0; k < 200; k++) {
+      const middle = 0.5 * (low + high);
+      if (s + c * Math.exp(middle) + eta * middle > 0) high = middle;
+      else low = middle;
+    }
+    return 0.5 * (low + high);
+  };
+
+  it.each([-12, -20, -25])('at ln ε = %d', (E) => {
+    const { kappa, eta } = at(E);
+    for (const c of [1e-9, 1e-6, 1e-3, 0.3])
+      for (const wanted of [0.5, 1e-2, 1e-6, 1e-12])
+        for (const from of [0.5, 1e-2, 1e-6, 1e-12]) {
+          const s = -c * wanted - eta * Math.log(wanted);
+          const z = kappa * from + eta * Math.log(from);
+          const { lnWeight } = map(newton(z, z, E, c, s), E);
+          expect(Math.abs(lnWeight - Math.log(wanted))).toBeLessThan(0.11);
+          expect(Math.abs(root(E, c, s) - Math.log(wanted))).toBeLessThan(1e-6);
+        }
   });
 });

@@ -8,8 +8,8 @@ export interface Border {
   factor(gamma: number): boolean;
   /** In place, over the whole state. */
   solve(b: Float64Array): void;
-  /** How far margin i answers to its own weight through the blocks, in the last matrix; 0 where that is negligible. */
-  readonly coupling: (example: number) => number;
+  /** How far every margin answers to its own weight through the blocks, in the last matrix; 0 where that is negligible. */
+  readonly couplings: Float64Array;
 }
 
 /*
@@ -107,13 +107,18 @@ export function realBorder(at: Linearization): Border {
     matrix[e * size + e] = -1 - sumE;
   };
 
+  const own = new Float64Array(n);
+
   return {
+    couplings: own,
     factor(gamma) {
       gammaNow = gamma;
       actives = at.actives;
       // The right-hand side has to be that of the matrix.
       copyDependents(at.dependents, at.point.dependents);
       if (!blocks.factor(gamma)) return false;
+      own.fill(0);
+      for (let s = 0; s < actives; s++) own[active[s]] = G[active[s] * n + s];
       assemble();
       return factorDense(matrix, size, pivots);
     },
@@ -147,10 +152,6 @@ export function realBorder(at: Linearization): Border {
       b[E] = byBarrier;
       b[layout.length] /= gammaNow;
       b[layout.gain] /= gammaNow;
-    },
-    coupling(example) {
-      for (let s = 0; s < actives; s++) if (active[s] === example) return G[example * n + s];
-      return 0;
     },
   };
 }

@@ -12,7 +12,7 @@ export function newtonMatrix(at: Linearization): (setup: StepperSetup) => Linear
     const real = realBorder(at);
     const complex = complexBorder(at);
     return {
-      ...pieces(at, real.coupling),
+      ...pieces(at, real.couplings),
       jacobian: (x, y) => at.at(x, y),
       factorReal: (gamma) => real.factor(gamma),
       solveReal(b) {
