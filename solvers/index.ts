@@ -100,3 +100,17 @@ export {
   type FilippovSolution,
   type SlidingInterval,
 } from './integrate-filippov.js';
+export {
+  proximalPoint,
+  type ProximalOptions,
+  type ProximalProblem,
+  type ProximalSolution,
+} from './proximal-point.js';
+export { proxByCuts, type Cut, type ProxByCutsOptions } from './prox-by-cuts.js';
+export {
+  minimumNormVelocity,
+  subgradientDescent,
+  type GradientInclusion,
+  type SubgradientOptions,
+  type SubgradientSolution,
+} from './subgradient-descent.js';
