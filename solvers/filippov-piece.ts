@@ -12,8 +12,16 @@ import type { SwitchingSurfaces } from './switching-surfaces.js';
 /** Values of switching functions that are this share of their terms are zero. */
 export const SURFACE_ROUNDING = 64 * Number.EPSILON;
 
-/** The size of what the switching functions are made of at a state: $\sum_j |\partial_j h\, y_j| + |t\, \partial_t h|$. */
-export function termsOf(surfaces: SwitchingSurfaces, t: number, y: Float64Array): Float64Array {
+/**
+ * The size of what the switching functions are made of, $\sum_j |\partial_j h|\,s_j + |t\,\partial_t h|$, where the
+ * components of the state are known to roundings of $s_j$.
+ */
+export function termsOf(
+  surfaces: SwitchingSurfaces,
+  t: number,
+  y: Float64Array,
+  sizes: Float64Array,
+): Float64Array {
   const { count, dimension: n } = surfaces;
   const all = Array.from({ length: count }, (_, r) => r);
   const gradients = new Float64Array(count * n);
@@ -22,7 +30,7 @@ export function termsOf(surfaces: SwitchingSurfaces, t: number, y: Float64Array)
   surfaces.drift(t, y, all, drift);
   return drift.map((rate, r) => {
     let sum = Math.abs(rate * t);
-    for (let j = 0; j < n; j++) sum += Math.abs(gradients[r * n + j] * y[j]);
+    for (let j = 0; j < n; j++) sum += Math.abs(gradients[r * n + j]) * sizes[j];
     return sum;
   });
 }
@@ -67,14 +75,14 @@ export interface FilippovPiece {
 }
 
 /**
- * The problem of a mode that begins at `(t, y)`. It is left where a switching function of a side falls through zero, or
+ * The problem of a mode that begins at `(t, y)`, a state known to roundings of `sizes`. It is left where a switching function of a side falls through zero, or
  * a selection reaches a bound. On surfaces every step is retracted onto them.
  */
 export function filippovPiece(
   problem: PiecewiseProblem,
   surfaces: SwitchingSurfaces,
   { mode, field }: { readonly mode: Mode; readonly field: SlidingField },
-  { t, y }: { readonly t: number; readonly y: Float64Array },
+  { t, y, sizes }: { readonly t: number; readonly y: Float64Array; readonly sizes: Float64Array },
   given: Method | Automatic,
 ): FilippovPiece {
   const { count, dimension } = surfaces;
@@ -83,7 +91,7 @@ export function filippovPiece(
   mode.forEach((side, r) => {
     if (side !== 0) sided.push(r);
   });
-  const terms = termsOf(surfaces, t, y);
+  const terms = termsOf(surfaces, t, y, sizes);
   const h = new Float64Array(count);
   surfaces.values(t, y, h);
   // Guards in units in which their rounding is the same; those that are made of nothing yet are in their own.

@@ -61,6 +61,14 @@ function transitionsOf(problem: PiecewiseProblem, before: Mode, after: Mode): Mo
   });
 }
 
+/** What the state at the end of a step is known to roundings of: itself, where it came from, and what time makes of it. */
+function roundedAt({ t0, t1, y0, y1 }: Step): Float64Array {
+  return y1.map((value, j) => {
+    const speed = t1 === t0 ? 0 : Math.abs((value - y0[j]) / (t1 - t0));
+    return Math.max(Math.abs(value), Math.abs(y0[j]), speed * Math.abs(t1));
+  });
+}
+
 /**
  * Sets up a run through the pieces of a system that is smooth in pieces: event-driven, after Piiroinen & Kuznetsov
  * (2008), for any number of surfaces. Within a piece, and sliding along surfaces, the equations are smooth and any method
@@ -128,9 +136,15 @@ export function filippovStepping(
   };
 
   /** Surfaces that are zero at a state, to rounding, besides those known to be. */
-  const meetingAt = (t: number, y: Float64Array, known: ReadonlySet<number>): number[] => {
+  const meetingAt = (
+    t: number,
+    y: Float64Array,
+    sizes: Float64Array,
+    known: ReadonlySet<number>,
+  ): number[] => {
+    if (known.size > 0) meetOf(problem, surfaces, [...known]).retract(y, t);
     surfaces.values(t, y, values);
-    const terms = termsOf(surfaces, t, y);
+    const terms = termsOf(surfaces, t, y, sizes);
     const meeting: number[] = [];
     for (let r = 0; r < surfaces.count; r++)
       if (known.has(r) || Math.abs(values[r]) <= SURFACE_ROUNDING * terms[r]) meeting.push(r);
@@ -138,9 +152,9 @@ export function filippovStepping(
   };
 
   /** Goes on from a state on the surfaces that meet there. */
-  const setOff = (t: number, y: Float64Array, known: ReadonlySet<number>): boolean => {
-    const meeting = meetingAt(t, y, known);
-    if (meeting.length > 0) meetOf(problem, surfaces, meeting).retract(y, t);
+  const setOff = (t: number, y: Float64Array, sizes: Float64Array, known: ReadonlySet<number>): boolean => {
+    const meeting = meetingAt(t, y, sizes, known);
+    if (meeting.length > known.size) meetOf(problem, surfaces, meeting).retract(y, t);
     const before = mode;
     const decided = decision.decide(t, y, before, meeting);
     if (decided.mode === undefined) return end('undecided', `At t = ${t}: ${decided.reason}`);
@@ -160,7 +174,7 @@ export function filippovStepping(
     }
     spent = run === undefined ? undefined : stats();
     mode = after;
-    piece = filippovPiece(problem, surfaces, { mode, field: decided.field }, { t, y }, given);
+    piece = filippovPiece(problem, surfaces, { mode, field: decided.field }, { t, y, sizes }, given);
     const left = Math.max(maxSteps - (spent?.accepted ?? 0) - (spent?.rejected ?? 0), Number.MIN_VALUE);
     run = guardedStepping(piece.problem, piece.guards, {
       ...(run === undefined || isFixed ? rest : later),
@@ -181,17 +195,18 @@ export function filippovStepping(
       return end('non-finite', `${surfaceName(problem, bad)} has the value ${values[bad]} at the start.`);
     mode = Int8Array.from(values, Math.sign);
     const known = new Set(Array.from(mode).flatMap((side, r) => (side === 0 ? [r] : [])));
-    return setOff(t0, start.slice(), known);
+    return setOff(t0, start.slice(), start.map(Math.abs), known);
   };
 
   /** After the fall of a guard. */
   const change = (): boolean => {
-    const { t1, y1 } = run!.step;
+    const step = run!.step;
+    const { t1, y1 } = step;
     const known = new Set<number>([piece!.surfaceOf(run!.fallen!)]);
     mode.forEach((side, r) => {
       if (side === 0) known.add(r);
     });
-    return setOff(t1, y1.slice(), known);
+    return setOff(t1, y1.slice(), roundedAt(step), known);
   };
 
   return {

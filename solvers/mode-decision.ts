@@ -60,6 +60,10 @@ export function modeDecision(
   options: ModeDecisionOptions = {},
 ): ModeDecision {
   const { several = 'stop', mostMeeting = 5 } = options;
+  if (!(Number.isSafeInteger(mostMeeting) && mostMeeting >= 0))
+    throw new RangeError(`mostMeeting is ${mostMeeting}: give a whole number, 0 or more`);
+  if (several !== 'stop' && several !== 'minimum-norm')
+    throw new RangeError(`several is ${String(several)}: give stop or minimum-norm`);
   const n = problem.y0.length;
   const judgeAt = modeProspects(problem, surfaces);
   // Backward in time kinks that are convex repel.

@@ -1,6 +1,8 @@
 import { factorDense, solveDense } from './dense-lu.js';
 import { minimumNorm } from './minimum-norm.js';
+import { minimumNormPoint } from './minimum-norm-point.js';
 import { isAdditive, type Mode, type PiecewiseProblem } from './piecewise-problem.js';
+import { zonotope } from './polytope.js';
 import type { SwitchingSurfaces } from './switching-surfaces.js';
 
 /**
@@ -28,7 +30,7 @@ const SAME = 1e-6;
 const BEYOND = 1e-6;
 /** Jumps of this share of the field are rounding. */
 const NOTHING = 1e-12;
-/** What may be left of equations that depend on each other and do not contradict. */
+/** What may be left of rates that some selection makes vanish. */
 const UNSOLVED = 1e-9;
 /** Starting values of Newton's iteration, for each of the first few surfaces. */
 const STARTS: readonly number[] = [1 / 2, 1 / 6, 5 / 6];
@@ -159,27 +161,23 @@ export function slidingField(
   };
 
   /**
-   * How many selections a linear system has: its equations are scaled by the terms that they are made of, and what is
-   * rounding beside those is taken for zero.
+   * How many selections a linear system may have within the bounds. Its equations are scaled by the terms that they are
+   * made of, and what is rounding beside those is taken for zero.
    */
   const count = (): 'none' | 'one' | 'many' => {
     const scaled = minimumNorm(k, k);
-    const right = new Float64Array(k);
-    const image = new Float64Array(k);
+    const corner = new Float64Array(k);
+    const jumps = active.map(() => new Float64Array(k));
     for (let i = 0; i < k; i++) {
-      right[i] = sizes[i] > 0 ? -rates[i] / sizes[i] : 0;
+      if (!(sizes[i] > 0)) continue;
+      corner[i] = rates[i] / sizes[i];
       for (let l = 0; l < k; l++) {
-        const jump = sizes[i] > 0 ? (rates[(l + 1) * k + i] - rates[i]) / sizes[i] : 0;
-        matrix[i * k + l] = Math.abs(jump) > NOTHING ? jump : 0;
+        const jump = (rates[(l + 1) * k + i] - rates[i]) / sizes[i];
+        if (Math.abs(jump) > NOTHING) jumps[l][i] = scaled.matrix[i * k + l] = jump;
       }
     }
-    scaled.matrix.set(matrix);
     if (scaled.factor() === k) return 'one';
-    scaled.solve(right, image);
-    for (let i = 0; i < k; i++) {
-      for (let l = 0; l < k; l++) right[i] -= matrix[i * k + l] * image[l];
-      if (Math.abs(right[i]) > UNSOLVED) return 'none';
-    }
+    if (minimumNormPoint(zonotope(corner, jumps))().norm > UNSOLVED) return 'none';
     return 'many';
   };
 
