@@ -1,15 +1,12 @@
 import { minimumNormPoint } from './minimum-norm-point.js';
 import type { Mode, PiecewiseProblem } from './piecewise-problem.js';
+import type { OnlyMode } from './monotone-mode.js';
 import { zonotope } from './polytope.js';
 import type { SwitchingSurfaces } from './switching-surfaces.js';
 
-/** The velocity of smallest norm at a point where surfaces meet, and what it says of them. */
-export interface LeastVelocity {
+/** The mode of the velocity of smallest norm at a point where surfaces meet: shares strictly between 0 and 1 slide. */
+export interface LeastVelocity extends OnlyMode {
   readonly velocity: Float64Array;
-  /** The share of the positive side, for each of the surfaces that meet. */
-  readonly selection: Float64Array;
-  /** Shares strictly between 0 and 1 slide. */
-  readonly mode: Mode;
   /** Whether all kinks that meet are convex there: then the solution is unique, and this is its velocity. */
   readonly convex: boolean;
 }
@@ -61,6 +58,16 @@ export function leastVelocity(
     surfaces.gradients(t, y, meeting, gradients);
     const { point, selection } = minimumNormPoint(zonotope(corner, jumps))();
     const taken = Int8Array.from(mode);
+    /** Whether the velocity keeps to a surface all the same. */
+    const isAtRest = (v: Float64Array, i: number): boolean => {
+      let along = 0;
+      let size = 0;
+      for (let j = 0; j < n; j++) {
+        along += jumps[i][j] * v[j];
+        size += jumps[i][j] ** 2;
+      }
+      return Math.abs(along) <= AT_BOUND * size;
+    };
     meeting.forEach((r, i) => {
       const share = selection[i];
       taken[r] = share <= AT_BOUND ? -1 : share >= 1 - AT_BOUND ? 1 : 0;
@@ -69,6 +76,7 @@ export function leastVelocity(
       velocity: point,
       selection,
       mode: taken,
+      open: meeting.filter((r, i) => taken[r] !== 0 && isAtRest(point, i)),
       convex: jumps.every((jump, i) => isConvex(jump, gradients.subarray(i * n, (i + 1) * n))),
     };
   };

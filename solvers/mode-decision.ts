@@ -1,6 +1,7 @@
 import { leastVelocity } from './least-velocity.js';
 import { modeProspects } from './mode-prospect.js';
-import { modeText, surfaceName, type Mode, type PiecewiseProblem } from './piecewise-problem.js';
+import { monotoneMode } from './monotone-mode.js';
+import { isAdditive, modeText, surfaceName, type Mode, type PiecewiseProblem } from './piecewise-problem.js';
 import { slidingField, type SlidingField } from './sliding-field.js';
 import type { SwitchingSurfaces } from './switching-surfaces.js';
 
@@ -48,11 +49,21 @@ interface Survey {
   readonly dependent: readonly Mode[];
 }
 
+/** All modes that differ from one on the surfaces given: itself first. */
+function* modesOf(mode: Mode, surfaces: readonly number[]): Generator<Mode> {
+  for (let code = 0; code < 3 ** surfaces.length; code++) {
+    const tried = Int8Array.from(mode);
+    surfaces.forEach((r, i) => (tried[r] = ((mode[r] + 1 + Math.floor(code / 3 ** i)) % 3) - 1));
+    yield tried;
+  }
+}
+
 /**
  * Tries all modes of the surfaces that meet at a point, $\{-1, 0, +1\}^k$, and takes the one that holds if there is
  * exactly one (Filippov 1988, § 4 and § 15; Piiroinen & Kuznetsov 2008 for one surface; Dieci & Lopez 2012 for two; the
- * complementarity of Acary & Brogliato 2008 where the field is additive). Problems with a potential whose kinks are
- * convex are decided by the element of smallest norm instead, for any number of surfaces.
+ * complementarity of Acary & Brogliato 2008 where the field is additive). For any number of surfaces, and at once: problems
+ * with a potential whose kinks are convex, by the element of smallest norm, and additive fields that are monotone, by
+ * complementary pivoting.
  */
 export function modeDecision(
   problem: PiecewiseProblem,
@@ -69,6 +80,7 @@ export function modeDecision(
   // Backward in time kinks that are convex repel.
   const forward = problem.tEnd >= problem.t0;
   const least = problem.potential === true && forward ? leastVelocity(problem, surfaces) : undefined;
+  const monotone = isAdditive(problem) && forward ? monotoneMode(problem, surfaces) : undefined;
   const velocity = new Float64Array(n);
 
   const speedOf = (t: number, y: Float64Array, field: SlidingField): number =>
@@ -77,9 +89,9 @@ export function modeDecision(
   const survey = (t: number, y: Float64Array, mode: Mode, meeting: readonly number[]): Survey => {
     const [holding, unclear, dependent]: [Candidate[], Candidate[], Mode[]] = [[], [], []];
     const judge = judgeAt(t, y, mode, meeting);
-    for (let code = 0; code < 3 ** meeting.length; code++) {
-      const tried = Int8Array.from(mode);
-      meeting.forEach((r, i) => (tried[r] = (Math.floor(code / 3 ** i) % 3) - 1));
+    const first = Int8Array.from(mode);
+    for (const r of meeting) first[r] = -1;
+    for (const tried of modesOf(first, meeting)) {
       const all = slidingField(problem, surfaces, tried).selections(t, y);
       if (all === 'dependent') {
         dependent.push(tried);
@@ -120,27 +132,37 @@ export function modeDecision(
     return `The solution has nowhere to go ${where}: no side holds, and no sliding.`;
   };
 
-  /** The element of smallest norm, where it is known to be the only solution. */
-  const decideByNorm = (
+  /** The mode that theory says is the only one, if it does; what is at a bound there is tried on either side. */
+  const decideAtOnce = (
     t: number,
     y: Float64Array,
     mode: Mode,
     meeting: readonly number[],
   ): Decision | undefined => {
     const nearest = least?.(t, y, mode, meeting);
-    if (nearest === undefined || !(nearest.convex || several === 'minimum-norm')) return undefined;
-    const field = slidingField(problem, surfaces, nearest.mode);
-    if (field.selections(t, y) === 'dependent') return undefined;
-    field.active.forEach((r, i) => (field.selection[i] = nearest.selection[meeting.indexOf(r)]));
-    if (judgeAt(t, y, mode, meeting)(field, nearest.mode) !== 'holds') return undefined;
-    field.active.forEach((r, i) => (field.selection[i] = nearest.selection[meeting.indexOf(r)]));
-    return { mode: nearest.mode, field, chosen: !nearest.convex };
+    const isOnly = nearest === undefined ? false : nearest.convex;
+    const only =
+      nearest !== undefined && (isOnly || several === 'minimum-norm')
+        ? nearest
+        : monotone?.(t, y, mode, meeting);
+    if (only === undefined || only.open.length > mostMeeting) return undefined;
+    const judge = judgeAt(t, y, mode, meeting);
+    for (const tried of modesOf(only.mode, only.open)) {
+      const field = slidingField(problem, surfaces, tried);
+      const all = field.selections(t, y);
+      if (all === 'dependent' || all.length === 0) continue;
+      field.selection.set(all[0]);
+      if (judge(field, tried) !== 'holds') continue;
+      field.selection.set(all[0]);
+      return { mode: tried, field, chosen: only === nearest && !isOnly };
+    }
+    return undefined;
   };
 
   return {
     decide(t, y, mode, meeting) {
-      const byNorm = decideByNorm(t, y, mode, meeting);
-      if (byNorm !== undefined) return byNorm;
+      const atOnce = decideAtOnce(t, y, mode, meeting);
+      if (atOnce !== undefined) return atOnce;
       if (meeting.length > mostMeeting)
         return {
           reason: `${meeting.length} surfaces meet, and modes are tried for at most ${mostMeeting} (mostMeeting): ${names(meeting)}.`,
@@ -160,8 +182,10 @@ export function modeDecision(
       mode.forEach((side, r) => {
         if (side === 0) meeting.push(r);
       });
-      if (several !== 'stop' || meeting.length === 0 || meeting.length > mostMeeting) return undefined;
+      if (several !== 'stop' || meeting.length === 0) return undefined;
       if (least?.(t, y, mode, meeting).convex === true) return undefined;
+      if (monotone?.(t, y, mode, meeting) !== undefined) return undefined;
+      if (meeting.length > mostMeeting) return undefined;
       const found = survey(t, y, mode, meeting);
       return found.holding.length > 1 ? explain(found, meeting) : undefined;
     },
