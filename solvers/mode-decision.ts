@@ -185,7 +185,8 @@ export function modeDecision(
       if (several !== 'stop' || meeting.length === 0) return undefined;
       if (least?.(t, y, mode, meeting).convex === true) return undefined;
       if (monotone?.(t, y, mode, meeting) !== undefined) return undefined;
-      if (meeting.length > mostMeeting) return undefined;
+      if (meeting.length > mostMeeting)
+        return `${meeting.length} surfaces meet and the field has ceased to be monotone; modes are tried for at most ${mostMeeting} (mostMeeting).`;
       const found = survey(t, y, mode, meeting);
       return found.holding.length > 1 ? explain(found, meeting) : undefined;
     },

@@ -236,6 +236,9 @@ describe('problems and options that make no sense', () => {
     expect(integrateFilippov({ ...good, switching: (_t, _y, out) => (out[0] = NaN) }).message).toMatch(
       /surface 0 has the value NaN/,
     );
+    const lost = integrateFilippov({ ...good, switching: (t, y, out) => (out[0] = t > 0.3 ? NaN : y[0]) });
+    expect(lost.status).toBe('non-finite');
+    expect(lost.t[lost.t.length - 1]).toBeCloseTo(0.3, 12);
     const field: PiecewiseProblem['field'] = (t, _y, _sides, out) => (out[0] = t > 0.5 ? NaN : 1);
     const solution = integrateFilippov({ ...good, field });
     expect(solution.status).toBe('non-finite');
