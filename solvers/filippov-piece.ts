@@ -1,10 +1,10 @@
 import type { Automatic } from './automatic.js';
 import type { Guards } from './guard-watch.js';
 import type { InitialValueProblem } from './initial-value-problem.js';
+import { keptOn } from './leg-stepping.js';
 import type { Manifold } from './manifold.js';
 import type { Method } from './method.js';
 import { surfaceName, withinPiece, type Mode, type PiecewiseProblem } from './piecewise-problem.js';
-import { projected } from './projected.js';
 import { residualManifold } from './residual-manifold.js';
 import type { SlidingField } from './sliding-field.js';
 import type { SwitchingSurfaces } from './switching-surfaces.js';
@@ -130,10 +130,6 @@ export function filippovPiece(
       accept: () => undefined,
     };
   const manifold = meetOf(problem, surfaces, active);
-  const method: Method | Automatic =
-    'stiff' in given
-      ? { ...given, nonstiff: projected(given.nonstiff, manifold), stiff: projected(given.stiff, manifold) }
-      : projected(given, manifold);
   return {
     problem: {
       f(at, state, out) {
@@ -144,7 +140,7 @@ export function filippovPiece(
       tEnd: problem.tEnd,
     },
     guards,
-    method,
+    method: keptOn(manifold, given),
     surfaceOf,
     accept(at, state) {
       if (evaluate(at, state, velocity)) anchor.set(selection);

@@ -114,3 +114,10 @@ export {
   type SubgradientOptions,
   type SubgradientSolution,
 } from './subgradient-descent.js';
+export {
+  maximumStepping,
+  type CarrierChange,
+  type MaximumProblem,
+  type MaximumStepping,
+} from './maximum-stepping.js';
+export { integrateMaximum, type MaximumSolution } from './integrate-maximum.js';

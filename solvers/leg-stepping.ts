@@ -3,7 +3,9 @@ import type { Automatic } from './automatic.js';
 import { guardedStepping, type GuardedStepping } from './guarded-stepping.js';
 import type { Guards } from './guard-watch.js';
 import type { InitialValueProblem } from './initial-value-problem.js';
+import type { Manifold } from './manifold.js';
 import type { Method } from './method.js';
+import { projected } from './projected.js';
 import { addStats, statusAdvice, type Stats, type Status } from './status.js';
 import type { Outcome, Step, Stepping, SteppingOptions } from './stepping.js';
 
@@ -54,6 +56,13 @@ export function roundedAt({ t0, t1, y0, y1 }: Step): Float64Array {
     const speed = t1 === t0 ? 0 : Math.abs((value - y0[j]) / (t1 - t0));
     return Math.max(Math.abs(value), Math.abs(y0[j]), speed * Math.abs(t1));
   });
+}
+
+/** A method, or a choice of two, whose steps are retracted onto a manifold. */
+export function keptOn(manifold: Manifold, method: Method | Automatic): Method | Automatic {
+  if (!('stiff' in method)) return projected(method, manifold);
+  const { nonstiff, stiff } = method;
+  return { ...method, nonstiff: projected(nonstiff, manifold), stiff: projected(stiff, manifold) };
 }
 
 /**
