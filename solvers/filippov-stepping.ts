@@ -47,8 +47,8 @@ export interface FilippovStepping extends Stepping {
   readonly mode: Mode;
   /** All changes so far; one that happens at the end of a step shows with the next. */
   readonly changes: readonly ModeChange[];
-  /** Whether the mode in which the run began was the choice of smallest speed among several. */
-  readonly startChosen: boolean;
+  /** Whether any mode so far was the choice of smallest speed among several; see {@link ModeDecisionOptions}. */
+  readonly chosen: boolean;
 }
 
 function transitionsOf(problem: PiecewiseProblem, before: Mode, after: Mode): ModeChange['transitions'] {
@@ -87,7 +87,7 @@ export function filippovStepping(
   });
   const values = new Float64Array(surfaces.count);
   const changes: ModeChange[] = [];
-  let startChosen = false;
+  let isChosen = false;
   let mode: Mode = new Int8Array(surfaces.count);
   let piece: FilippovPiece | undefined;
 
@@ -116,8 +116,8 @@ export function filippovStepping(
     if (decided.mode === undefined) return { status: 'undecided', reason: `At t = ${t}: ${decided.reason}` };
     const { mode: after, chosen } = decided;
     mode = after;
-    if (piece === undefined) startChosen = chosen;
-    else {
+    isChosen ||= chosen;
+    if (piece !== undefined) {
       const transitions = transitionsOf(problem, before, after);
       if (transitions.length > 0) changes.push({ t, y: y.slice(), before, after, transitions, chosen });
     }
@@ -129,8 +129,12 @@ export function filippovStepping(
       method: setting.method,
       accept: setting.accept,
       doubt(at, state) {
-        const why = decision.doubt(at, state, after);
-        return why && `At t = ${at}, sliding as ${modeText(after, [...after.keys()])}: ${why}`;
+        // Once it is known that others are possible there is no need to look again.
+        const why = isChosen ? undefined : decision.doubt(at, state, after);
+        if (why !== undefined && several === 'minimum-norm') isChosen = true;
+        return why === undefined || isChosen
+          ? undefined
+          : `At t = ${at}, sliding as ${modeText(after, [...after.keys()])}: ${why}`;
       },
       where: `on ${meeting.map((r) => surfaceName(problem, r)).join(', ')}`,
     };
@@ -163,8 +167,8 @@ export function filippovStepping(
     get mode() {
       return mode;
     },
-    get startChosen() {
-      return startChosen;
+    get chosen() {
+      return isChosen;
     },
     changes,
     advance: () => run.advance(),

@@ -98,7 +98,7 @@ export function integrateFilippov(
     events,
     modes,
     sliding: slidingIntervals(problem, modes),
-    chosen: run.startChosen || events.some(({ chosen }) => chosen),
+    chosen: run.chosen,
     at: (time) => path.at(time),
     selection(time) {
       const state = path.at(time);

@@ -19,7 +19,8 @@ export type Decision =
 export interface ModeDecisionOptions {
   /**
    * What to do where a solution may go on in several ways, as from a surface that repels: `stop`, or take the one of
-   * smallest speed, which stays as long as it can (the solution of smallest norm). Default `stop`.
+   * smallest speed (the solution of smallest norm), and go on sliding where that ceases to be the only way. The solution
+   * says that it was chosen. Default `stop`.
    */
   readonly several?: 'stop' | 'minimum-norm';
   /** How many surfaces may meet for their $3^k$ modes to be tried, default 5. */
@@ -171,8 +172,9 @@ export function modeDecision(
       const { holding, unclear, dependent } = found;
       if (holding.length === 1 && unclear.length === 0 && dependent.length === 0)
         return { ...holding[0], chosen: false };
-      if (several === 'minimum-norm' && holding.length > 0) {
-        const slowest = holding.reduce((a, b) => (b.speed < a.speed ? b : a));
+      const ways = holding.length > 0 ? holding : unclear;
+      if (several === 'minimum-norm' && ways.length > 0) {
+        const slowest = ways.reduce((a, b) => (b.speed < a.speed ? b : a));
         return { ...slowest, chosen: true };
       }
       return { reason: explain(found, meeting) };
@@ -182,7 +184,7 @@ export function modeDecision(
       mode.forEach((side, r) => {
         if (side === 0) meeting.push(r);
       });
-      if (several !== 'stop' || meeting.length === 0) return undefined;
+      if (meeting.length === 0) return undefined;
       if (least?.(t, y, mode, meeting).convex === true) return undefined;
       if (monotone?.(t, y, mode, meeting) !== undefined) return undefined;
       if (meeting.length > mostMeeting)

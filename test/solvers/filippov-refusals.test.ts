@@ -95,7 +95,11 @@ test('sliding that ceases to be the only way is not gone on with in silence', ()
   expect(end).toBeGreaterThan(1);
   expect(end).toBeLessThan(1.011);
   const stayed = integrateFilippov(fair, { maxStep: 0.01, several: 'minimum-norm' });
-  expect([stayed.status, last(stayed)[0]]).toEqual(['success', 0]);
+  expect([stayed.status, last(stayed)[0], stayed.chosen]).toEqual(['success', 0, true]);
+  // Up to where it is the only one nothing has been chosen.
+  expect(integrateFilippov({ ...fair, tEnd: 0.9 }, { maxStep: 0.01, several: 'minimum-norm' }).chosen).toBe(
+    false,
+  );
 });
 
 describe('accumulation', () => {
@@ -177,6 +181,9 @@ test('a solution that is tangent for good is undecided', () => {
   });
   const solution = integrateFilippov(along);
   expect(solution.status).toBe('undecided');
+  const slowest = integrateFilippov(along, { several: 'minimum-norm' });
+  expect([slowest.status, slowest.chosen]).toEqual(['success', true]);
+  expect(last(slowest)[1]).toBeCloseTo(1.5, 12);
 });
 
 test('a surface that is touched from one side and not crossed is no event', () => {
