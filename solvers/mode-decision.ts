@@ -61,7 +61,7 @@ function* modesOf(mode: Mode, surfaces: readonly number[]): Generator<Mode> {
 
 /**
  * Tries all modes of the surfaces that meet at a point, $\{-1, 0, +1\}^k$, and takes the one that holds if there is
- * exactly one (Filippov 1988, § 4 and § 15; Piiroinen & Kuznetsov 2008 for one surface; Dieci & Lopez 2012 for two; the
+ * exactly one (Filippov 1988; Piiroinen & Kuznetsov 2008 for one surface; Dieci & Lopez 2012 for two; the
  * complementarity of Acary & Brogliato 2008 where the field is additive). For any number of surfaces, and at once: problems
  * with a potential whose kinks are convex, by the element of smallest norm, and additive fields that are monotone, by
  * complementary pivoting.

@@ -88,7 +88,7 @@ function complementary(
  * For additive fields: $v = b + \sum_r \sigma_r \langle\nabla h, d_r\rangle$ are the normal velocities. Where the matrix of
  * $-\langle\nabla h_i, d_r\rangle$ is positive definite, in units in which normals and jumps are of length 1, as it is for
  * dry friction and for relays that do not work against each other, exactly one mode holds, for any number of surfaces
- * (Acary & Brogliato 2008, § 2.3; Cottle, Pang & Stone 1992, theorem 3.1.6).
+ * (Cottle, Pang & Stone 1992, chapter 3; Acary & Brogliato 2008).
  *
  * @returns a function that finds that mode, or undefined where nothing can be said.
  */

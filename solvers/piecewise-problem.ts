@@ -11,7 +11,7 @@ export type Mode = Int8Array;
 
 /**
  * A system that is smooth in pieces: $y' = f_s(t, y)$ where the sides $s$ are the signs of the switching functions
- * $h_1, \dots, h_R$, and on the surfaces $h_r = 0$ the inclusion of Filippov (1988, § 4): y' is a convex combination of
+ * $h_1, \dots, h_R$, and on the surfaces $h_r = 0$ the inclusion of Filippov (1988): y' is a convex combination of
  * the fields of the pieces that meet there.
  */
 export interface PiecewiseProblem {
@@ -41,7 +41,7 @@ export interface PiecewiseProblem {
    * True where the jump of the field across a surface does not depend on the sides of the other surfaces that meet there,
    * as with dry friction or relays: $f = f_- + \sum_r \sigma_r d_r$ with $\sigma \in [0, 1]^k$ on k surfaces. Otherwise the
    * $2^k$ fields are blended, $f = \sum_c \prod_r \lambda_{r,c}\, f_c$ with $\lambda = \sigma_r$ or $1 - \sigma_r$
-   * (Alexander & Seidman 1998; Dieci & Lopez 2012, § 4), which is one selection of Filippov's set among several.
+   * (Alexander & Seidman 1998; Dieci & Lopez 2012), which is one selection of Filippov's set among several.
    */
   readonly additive?: boolean;
   /**

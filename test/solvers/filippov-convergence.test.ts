@@ -39,7 +39,7 @@ const orderOf = (method: Method, sizes: readonly number[], error: (options: Opti
   );
 
 /** Crosses the unit circle at t = 1. */
-const stewart: PiecewiseProblem = {
+const crossing: PiecewiseProblem = {
   t0: 0,
   y0: [Math.exp(-1), 0],
   tEnd: 2,
@@ -51,8 +51,8 @@ const stewart: PiecewiseProblem = {
     out[1] = turn * y[0] + y[1];
   },
 };
-const stewartError = (options: Options): number => {
-  const [x, y] = last(integrateFilippov(stewart, options));
+const crossingError = (options: Options): number => {
+  const [x, y] = last(integrateFilippov(crossing, options));
   return Math.hypot(x - Math.E * Math.cos(2), y + Math.E * Math.sin(2));
 };
 
@@ -93,7 +93,7 @@ const cases: readonly [Method, number, readonly number[], readonly number[]][] =
 
 describe.each(cases)('$name', (method, expected, across, along) => {
   test('keeps its order across a surface', () => {
-    expect(Math.abs(orderOf(method, across, stewartError) - expected)).toBeLessThan(within);
+    expect(Math.abs(orderOf(method, across, crossingError) - expected)).toBeLessThan(within);
   });
   test('keeps its order in sliding', () => {
     expect(Math.abs(orderOf(method, along, parabolaError) - expected)).toBeLessThan(within);

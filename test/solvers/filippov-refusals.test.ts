@@ -103,7 +103,7 @@ test('sliding that ceases to be the only way is not gone on with in silence', ()
 });
 
 describe('accumulation', () => {
-  /** Filippov (1988, § 10): turns around the origin ever faster, by a third a quarter turn. */
+  /** After Filippov (1988): turns around the origin ever faster, by a third a quarter turn. */
   const spiral = twoSigns([1, 0.3], 20, (a, b, out) => {
     out[0] = -a + 2 * b;
     out[1] = -2 * a - b;

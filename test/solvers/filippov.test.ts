@@ -79,8 +79,8 @@ describe.each(methods)('$name', (method, within) => {
     expect(solution.selection(2.5)[0]).toBeCloseTo(1 - share, 12);
   });
 
-  test('the oscillator of Stewart, whose sense of rotation changes on the circle', () => {
-    const solution = integrateFilippov(stewart, options);
+  test('the oscillator whose sense of rotation changes on the circle (Nurkanović & Diehl 2022)', () => {
+    const solution = integrateFilippov(oscillator, options);
     expect(kinds(solution)).toEqual(['crossing the circle']);
     expect(Math.abs(places(solution)[0] - 1)).toBeLessThan(within);
     solution.t.forEach((t, i) => {
@@ -171,7 +171,7 @@ describe.each(methods)('$name', (method, within) => {
 });
 
 /** e^{t−1} in radius; the angle runs forward inside of the unit circle and backward outside. */
-const stewart: PiecewiseProblem = {
+const oscillator: PiecewiseProblem = {
   t0: 0,
   y0: [Math.exp(-1), 0],
   tEnd: 2,
@@ -267,9 +267,9 @@ test('surfaces that move take the solution along', () => {
 });
 
 test('crossings are reversible, and sliding is not', () => {
-  const forward = integrateFilippov(stewart, { method: dop853, ...tight });
+  const forward = integrateFilippov(oscillator, { method: dop853, ...tight });
   const backward = integrateFilippov(
-    { ...stewart, t0: 2, tEnd: 0, y0: last(forward) },
+    { ...oscillator, t0: 2, tEnd: 0, y0: last(forward) },
     { method: dop853, ...tight },
   );
   expect(backward.status).toBe('success');
