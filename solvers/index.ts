@@ -117,7 +117,7 @@ export {
 export {
   maximumStepping,
   type CarrierChange,
-  type MaximumProblem,
   type MaximumStepping,
 } from './maximum-stepping.js';
+export type { MaximumProblem } from './maximum-problem.js';
 export { integrateMaximum, type MaximumSolution } from './integrate-maximum.js';

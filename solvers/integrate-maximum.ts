@@ -1,6 +1,7 @@
 import { densePath } from './dense-path.js';
 import { dormandPrince54 } from './dormand-prince-54.js';
-import { maximumStepping, type CarrierChange, type MaximumProblem } from './maximum-stepping.js';
+import type { MaximumProblem } from './maximum-problem.js';
+import { maximumStepping, type CarrierChange } from './maximum-stepping.js';
 import type { Outcome, SteppingOptions } from './stepping.js';
 
 /** What the descent of a maximum gives back, whole or partial. */
