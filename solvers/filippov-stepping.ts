@@ -63,7 +63,8 @@ function transitionsOf(problem: PiecewiseProblem, before: Mode, after: Mode): Mo
  * Sets up a run through the pieces of a system that is smooth in pieces: event-driven, after Piiroinen & Kuznetsov
  * (2008), for any number of surfaces. Within a piece, and sliding along surfaces, the equations are smooth and any method
  * keeps its order; a step that would leave the piece ends where it is left, to rounding (see {@link guardedStepping}).
- * There {@link modeDecision} says how to go on. Where that is not unique, or nothing is found, the run ends as
+ * There all modes of the surfaces that meet are tried, and the one that holds is taken if it is the only one; where the
+ * field is monotone or minus a gradient it is found at once. Where it is not unique, or none is found, the run ends as
  * `undecided`; where changes follow each other without end, as `events-accumulate`.
  *
  * A solution that slides goes on as long as its selections are within their bounds and no other way to go on has

@@ -26,8 +26,8 @@ const ROUNDING = 64 * Number.EPSILON;
 
 /**
  * Sets up a run along the steepest descent of a maximum of smooth functions: event-driven. The velocity is minus the
- * shortest convex combination of the gradients of the pieces that are largest; see {@link maximumCarriers}. Those with a
- * weight in it, the carriers, are kept equal as constraints, with their weights as multipliers; the rest is smooth until
+ * shortest convex combination of the gradients of the pieces that are largest (Brézis 1973,
+ * theorem 3.1; Clarke 1975), and the solution is unique. Those with a weight in it, the carriers, are kept equal as constraints, with their weights as multipliers; the rest is smooth until
  * a weight falls to zero or another piece comes up.
  *
  * @throws RangeError, TypeError as {@link stepping}, and for problems that make no sense.

@@ -15,7 +15,7 @@ export type Decision =
     }
   | { readonly mode?: undefined; readonly reason: string };
 
-/** Settings of {@link modeDecision}. */
+/** How to decide where surfaces meet. */
 export interface ModeDecisionOptions {
   /**
    * What to do where a solution may go on in several ways, as from a surface that repels: `stop`, or take the one of

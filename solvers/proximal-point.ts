@@ -35,7 +35,9 @@ export interface ProximalOptions {
   readonly firstStep?: number;
   /** Steps accepted or rejected, default 100 000. */
   readonly maxSteps?: number;
+  /** Looked at before every step. */
   readonly signal?: StopSignal;
+  /** Called after every accepted step with the position reached. */
   readonly onProgress?: (t: number) => void;
 }
 

@@ -25,6 +25,7 @@ export interface SubgradientOptions {
   readonly step: number | ((k: number) => number);
   /** Steps taken before giving up, default 100 000. */
   readonly maxSteps?: number;
+  /** Looked at before every step. */
   readonly signal?: StopSignal;
 }
 
