@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { dop853, integrateFilippov, type PiecewiseProblem } from '../../solvers/index.js';
+import { dop853, integrateFilippov, radauIIA5, type PiecewiseProblem } from '../../solvers/index.js';
 import { kinds, last, methods, places, relay, tight } from './filippov-problems.js';
 
 describe.each(methods)('$name', (method, within) => {
@@ -277,4 +277,31 @@ test('crossings are reversible, and sliding is not', () => {
   expect(last(backward)[1]).toBeCloseTo(0, 9);
   const held = integrateFilippov({ ...relay(0, 1, () => 0.2), t0: 1, tEnd: 0 }, tight);
   expect(held.status).toBe('undecided');
+});
+
+test('stiff pieces, and stiff sliding, are for implicit methods', () => {
+  // y₂ follows y₁² at once; y₁ comes down to 0.3 and is held there.
+  const solution = integrateFilippov(
+    {
+      t0: 0,
+      y0: [1, 1],
+      tEnd: 2,
+      surfaces: 1,
+      switching: (_t, y, out) => (out[0] = y[0] - 0.3),
+      field(_t, y, sides, out) {
+        out[0] = -sides[0] - 0.1 * y[1];
+        out[1] = -1e6 * (y[1] - y[0] ** 2);
+      },
+    },
+    { method: radauIIA5 },
+  );
+  expect(solution.status).toBe('success');
+  expect(solution.stats.accepted).toBeLessThan(60);
+  // y₁′ = −1 − y₁²/10 but for the lag, of 1e-6: √10 (arctan(1/√10) − arctan(0.3/√10)).
+  const root = Math.sqrt(10);
+  expect(places(solution)[0]).toBeCloseTo(root * (Math.atan(1 / root) - Math.atan(0.3 / root)), 4);
+  expect(last(solution)[0]).toBeCloseTo(0.3, 15);
+  expect(last(solution)[1]).toBeCloseTo(0.09, 9);
+  // 0 = −(2σ − 1) − 0.009.
+  expect(solution.selection(1.9)[0]).toBeCloseTo(0.5 - 0.0045, 9);
 });
