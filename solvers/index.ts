@@ -85,3 +85,39 @@ export { findRoot } from './root.js';
 export { gaussLaguerre, gaussLegendre, type QuadratureRule } from './gauss-quadrature.js';
 export { convexHull, zonotope, type Polytope } from './polytope.js';
 export { minimumNormPoint, type NearestPoint } from './minimum-norm-point.js';
+export type { Mode, PiecewiseProblem, Sides } from './piecewise-problem.js';
+export type { ModeDecisionOptions } from './mode-decision.js';
+export {
+  filippovStepping,
+  type FilippovStepping,
+  type FilippovSteppingOptions,
+  type ModeChange,
+  type ModeInterval,
+  type Transition,
+} from './filippov-stepping.js';
+export {
+  integrateFilippov,
+  type FilippovSolution,
+  type SlidingInterval,
+} from './integrate-filippov.js';
+export {
+  proximalPoint,
+  type ProximalOptions,
+  type ProximalProblem,
+  type ProximalSolution,
+} from './proximal-point.js';
+export { proxByCuts, type Cut, type ProxByCutsOptions } from './prox-by-cuts.js';
+export {
+  minimumNormVelocity,
+  subgradientDescent,
+  type GradientInclusion,
+  type SubgradientOptions,
+  type SubgradientSolution,
+} from './subgradient-descent.js';
+export {
+  maximumStepping,
+  type CarrierChange,
+  type MaximumStepping,
+} from './maximum-stepping.js';
+export type { MaximumProblem } from './maximum-problem.js';
+export { integrateMaximum, type MaximumSolution } from './integrate-maximum.js';

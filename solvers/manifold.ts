@@ -10,9 +10,9 @@ export interface Manifold {
   residual(y: Float64Array): number;
   /**
    * Moves `y` to a nearby point of the set, in place. False when none was reached: `y` is then not to be used, and a
-   * step that led there is tried again shorter.
+   * step that led there is tried again shorter. `t` is for sets that move with time.
    */
-  retract(y: Float64Array): boolean;
+  retract(y: Float64Array, t?: number): boolean;
 }
 
 /**

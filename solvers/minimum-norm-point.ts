@@ -1,3 +1,4 @@
+import { affineNearest } from './affine-hull.js';
 import type { Polytope } from './polytope.js';
 
 /** The point of a polytope that is nearest to the origin. */
@@ -15,8 +16,6 @@ export interface NearestPoint {
 
 /** Gaps and weights below this are rounding. */
 const ROUNDING = 8 * Number.EPSILON;
-/** A vertex of which less than this is left beyond the others lies in their affine hull. */
-const DEPENDENT = 1e-13;
 /** Vertices are scaled so that none is larger, nor the first one smaller, lest their squares leave the doubles. */
 const LARGE = 2 ** 200;
 const SMALL = 2 ** -200;
@@ -39,8 +38,7 @@ export function minimumNormPoint(polytope: Polytope): () => NearestPoint {
   const room = n + 2;
   const vertices = Array.from({ length: room }, () => new Float64Array(n));
   const chosen = Array.from({ length: room }, () => new Float64Array(m));
-  const basis = Array.from({ length: room }, () => new Float64Array(n));
-  const triangle = Array.from({ length: room }, () => new Float64Array(room));
+  const nearest = affineNearest(room, n);
   const weights = new Float64Array(room);
   const target = new Float64Array(room);
   const x = new Float64Array(n);
@@ -54,39 +52,7 @@ export function minimumNormPoint(polytope: Polytope): () => NearestPoint {
   };
 
   /** Weights of the point of smallest norm in the affine hull of the corral, into `target`; false if it has none. */
-  const solveAffine = (): boolean => {
-    const [base] = vertices;
-    rest.set(base);
-    for (let k = 1; k < size; k++) {
-      const q = basis[k];
-      for (let i = 0; i < n; i++) q[i] = vertices[k][i] - base[i];
-      const length = Math.sqrt(dot(q, q));
-      triangle[k].fill(0);
-      // Twice is enough (Giraud, Langou & Rozložník 2005).
-      for (let pass = 0; pass < 2; pass++)
-        for (let j = 1; j < k; j++) {
-          const along = dot(q, basis[j]);
-          triangle[k][j] += along;
-          for (let i = 0; i < n; i++) q[i] -= along * basis[j][i];
-        }
-      const left = Math.sqrt(dot(q, q));
-      if (!(left > DEPENDENT * length)) return false;
-      triangle[k][k] = left;
-      for (let i = 0; i < n; i++) q[i] /= left;
-    }
-    let first = 1;
-    for (let k = 1; k < size; k++) {
-      target[k] = -dot(basis[k], rest);
-      for (let i = 0; i < n; i++) rest[i] += target[k] * basis[k][i];
-    }
-    for (let k = size - 1; k > 0; k--) {
-      for (let l = k + 1; l < size; l++) target[k] -= triangle[l][k] * target[l];
-      target[k] /= triangle[k][k];
-      first -= target[k];
-    }
-    target[0] = first;
-    return true;
-  };
+  const solveAffine = (): boolean => nearest(vertices, size, target, rest);
 
   const drop = (k: number): void => {
     size--;

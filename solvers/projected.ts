@@ -42,9 +42,9 @@ export function projected(method: Method, manifold: Manifold, between: Manifold 
       let unsolved: string | undefined;
 
       /** Whether the first start is on the manifold, to the tolerances. */
-      const begin = (y0: Float64Array): boolean => {
+      const begin = (t: number, y0: Float64Array): boolean => {
         moved.set(y0);
-        if (!manifold.retract(moved)) return false;
+        if (!manifold.retract(moved, t)) return false;
         for (let i = 0; i < dimension; i++) moved[i] -= y0[i];
         started = norm(moved, y0, y0) <= 1;
         return started;
@@ -60,14 +60,14 @@ export function projected(method: Method, manifold: Manifold, between: Manifold 
           last[0] = t;
           last[1] = h;
           unsolved = undefined;
-          if (!started && !begin(y0)) {
+          if (!started && !begin(t, y0)) {
             unsolved = `The start is not on the ${manifold.name}: retract it first.`;
             return 'not-converged';
           }
           const outcome = inner.attempt(t, y0, f0, h);
           if (outcome !== 'ok') return outcome;
           y.set(inner.y);
-          if (!manifold.retract(y)) {
+          if (!manifold.retract(y, t + h)) {
             unsolved = `The retraction onto the ${manifold.name} fails.`;
             return 'not-converged';
           }
@@ -94,12 +94,13 @@ export function projected(method: Method, manifold: Manifold, between: Manifold 
         },
         interpolate(theta, out) {
           inner.interpolate(theta, out);
-          if (between.retract(out) || !out.every(Number.isFinite)) return;
+          const at = last[0] + theta * last[1];
+          if (between.retract(out, at) || !out.every(Number.isFinite)) return;
           // A step that ends at theta is as accurate, and nearer to the manifold.
           repeated ??= method.create(setup);
           if (repeated.attempt(last[0], start, slope, theta * last[1]) === 'ok') {
             out.set(repeated.y);
-            if (between.retract(out)) return;
+            if (between.retract(out, at)) return;
           }
           unsolved = `The retraction of the continuous solution onto the ${between.name} fails.`;
           out.fill(Number.NaN);

@@ -14,7 +14,9 @@
  *   to the right-hand side, a singularity, a discontinuity, inconsistent initial values, an index above 2 of a differential-algebraic
  *   problem, a start off the manifold, or a manifold that the solution does not stay on.
  * - `events-accumulate`: events that change the state follow each other without time passing, as the bounces of a ball
- *   that comes to rest.
+ *   that comes to rest, or changes of the piece of a piecewise-smooth system in which a solution ends.
+ * - `undecided`: a piecewise-smooth system can go on from a surface in several ways, or in none that could be found.
+ *   Usual causes: a start on a surface that repels, surfaces that are tangent to the solution or to each other.
  * - `clock-ended`: the clock of the run came to its end before time did. Usual causes: arc length at a point where the
  *   right-hand side vanishes, for there the path ends while time goes on; a rate at which time hardly passes.
  * - `aborted`: the caller asked to stop through an `AbortSignal`.
@@ -28,7 +30,8 @@ export type Status =
   | 'not-converged'
   | 'aborted'
   | 'clock-ended'
-  | 'events-accumulate';
+  | 'events-accumulate'
+  | 'undecided';
 
 /** What to try after each status, in one sentence that can be shown to people. */
 export const statusAdvice: Readonly<Record<Status, string>> = Object.freeze({
@@ -42,6 +45,8 @@ export const statusAdvice: Readonly<Record<Status, string>> = Object.freeze({
   'not-converged':
     'Check the Jacobian against differences, and that the initial values satisfy the equations of the problem or manifold.',
   'events-accumulate': 'Model what happens beyond this point by other equations, and go on with them.',
+  undecided:
+    'Start off the surface, on the side that is meant, or allow a choice where solutions are not unique.',
   'clock-ended':
     'If the right-hand side vanishes there, the solution stays; go on in time, or give time a weight in the clock.',
   aborted: 'The path up to here is kept; integrate from its last point to go on.',

@@ -258,7 +258,7 @@ export function* following(
   }
   const outcome = leg.run.outcome();
   const { step } = leg.run;
-  const ended = outcome.status as Exclude<Status, 'event' | 'events-accumulate'>;
+  const ended = outcome.status as Exclude<Status, 'event' | 'events-accumulate' | 'undecided'>;
   status ??= ended === 'success' ? 'clock-ended' : ended;
   if (status !== 'reached' && step.t1 > leg.from)
     last = {
