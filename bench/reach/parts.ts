@@ -3,6 +3,7 @@ import { deepLinear } from './deep-linear.js';
 import { escape } from './escape.js';
 import { failures } from './failures.js';
 import { hat } from './hat.js';
+import { kinks } from './kinks.js';
 import type { ReachPart } from './problem.js';
 import { randomNets } from './random-nets.js';
 import { twoWays } from './two-ways.js';
@@ -21,5 +22,6 @@ export const parts: Readonly<Record<string, ReachPart>> = {
   chain,
   hat,
   width,
+  kinks,
   failures,
 };
