@@ -13,8 +13,8 @@ export interface LastPolynomial {
   set(y: Float64Array, z1: Float64Array, z2: Float64Array, z3: Float64Array, h: number): void;
   /** What the solution gains from the end to the nodes of a step of so many times h. */
   extrapolate(ratio: number, z1: Float64Array, z2: Float64Array, z3: Float64Array): void;
-  /** The solution at s, its components from `first` to before `end`. */
-  value(s: number, out: Float64Array, first: number, end: number): void;
+  /** The solution at s, its components from `from` to before `to`. */
+  value(s: number, out: Float64Array, from: number, to: number): void;
 }
 
 /** Makes room for n components. */
@@ -61,8 +61,8 @@ export function lastPolynomial(n: number): LastPolynomial {
         z3[i] = ratio * (a + (ratio - (C2 - 1)) * (b + (ratio - (C1 - 1)) * c));
       }
     },
-    value(s: number, out: Float64Array, first: number, end: number): void {
-      for (let i = first; i < end; i++)
+    value(s: number, out: Float64Array, from: number, to: number): void {
+      for (let i = from; i < to; i++)
         out[i] = s * (d1[i] + (s - (C2 - 1)) * (d2[i] + (s - (C1 - 1)) * d3[i])) + y1[i];
     },
   };

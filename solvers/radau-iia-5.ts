@@ -350,9 +350,9 @@ function radauStepper(setup: StepperSetup): Stepper {
       polynomial.set(y, z1, z2, z3, h);
       afterRejection = false;
     },
-    interpolate(theta: number, out: Float64Array): void {
-      polynomial.value(theta - 1, out, 0, n);
-      stages?.interpolate(polynomial.step, y0Last, theta, out);
+    interpolate(theta: number, out: Float64Array, from = 0, to = n): void {
+      polynomial.value(theta - 1, out, from, to);
+      stages?.interpolate(polynomial.step, y0Last, theta, out, from, to);
     },
   };
   return self;

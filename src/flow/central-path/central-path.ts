@@ -214,11 +214,6 @@ export function centralPath(
   absoluteTolerance.fill(logClock ? Infinity : INTEGRALS * tolerance, layout.length);
   // With one example nothing depends on the norm: it is carried along.
   if (count === 1) absoluteTolerance.fill(Infinity, E, E + 1).fill(Infinity, 1, 2);
-  const gauge: Manifold = {
-    name: 'polar form',
-    residual: () => 0,
-    retract: (y) => normalizeState(layout, y),
-  };
   const { invariants } = model;
   const { ontoSurfaces } = settings;
   const balance =
@@ -235,8 +230,10 @@ export function centralPath(
           balance?.(y);
           ontoSurfaces(ownDirection(y));
         };
+  // Between steps the form is left alone: what reads a state does not depend on it.
   const kept: Manifold = {
-    ...gauge,
+    name: 'polar form',
+    residual: () => 0,
     retract(y) {
       if (!normalizeState(layout, y)) return false;
       if (keep === undefined) return true;
@@ -299,7 +296,7 @@ export function centralPath(
     unit,
     clock: clockName,
     y0,
-    method: projected(turns ? radauIIA13 : radauIIA5, kept, gauge),
+    method: projected(turns ? radauIIA13 : radauIIA5, kept, null),
     relativeTolerance: logClock ? tolerance : RELATIVE * tolerance,
     absoluteTolerance,
     f,

@@ -146,16 +146,16 @@ export function kinkedStages(
         for (let j = 0; j < m; j++)
           if (kinked[j] === 1) error.fill(0, 1 + j + offsets[j], 2 + j + offsets[j + 1]);
       },
-      interpolate(h, y0, theta, out) {
-        if (!any) return;
+      interpolate(h, y0, theta, out, from) {
+        if (!any || from >= layout.weights) return;
         const place = [theta];
         for (let j = 0; j < m; j++) {
           if (kinked[j] === 0) continue;
-          const from = 1 + j + offsets[j];
-          if (!transport.propagate(neurons.signs[j], y0, from + 1, polynomial, h, place, growth, directions))
+          const at = 1 + j + offsets[j];
+          if (!transport.propagate(neurons.signs[j], y0, at + 1, polynomial, h, place, growth, directions))
             continue;
-          out[from] = y0[from] + growth[0];
-          for (let a = 0; a < d; a++) out[from + 1 + a] = directions[a];
+          out[at] = y0[at] + growth[0];
+          for (let a = 0; a < d; a++) out[at + 1 + a] = directions[a];
         }
       },
     };

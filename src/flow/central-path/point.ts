@@ -22,6 +22,8 @@ export interface PathPoint {
   readonly shares: Float64Array;
   /** $\ln\|W\|$. */
   logNorm: number;
+  /** $\tfrac12\ln\sum_j e^{2 v_j}$, which is 0 in the normal form of a state. */
+  excess: number;
   /** For models that are layers of neurons. */
   readonly sums: NeuronSums | undefined;
   /** What each block contributes to each margin at its unit direction, blocks × n, but of neurons; and $p_i(\theta)$. */
@@ -139,7 +141,9 @@ export function pathPoint(
     for (let j = 0; j < blocks; j++) shares[j] /= sum;
     if (layout.plane) readPlane(y);
     else readDirections(y);
-    self.logNorm = y[0] + clock.drift(x) + largest + 0.5 * Math.log(sum);
+    const lnRoot = 0.5 * Math.log(sum);
+    self.excess = largest + lnRoot;
+    self.logNorm = y[0] + clock.drift(x) + largest + lnRoot;
   };
 
   const readMargins = (): void => {
@@ -212,6 +216,7 @@ export function pathPoint(
     lengths,
     shares,
     logNorm: 0,
+    excess: 0,
     sums,
     contributions,
     margins,
