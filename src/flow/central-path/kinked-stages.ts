@@ -132,8 +132,8 @@ export function kinkedStages(
           for (let a = 0; a < argument.length; a++) argument[a] = y0[a] + z[k][a];
           if (!f(t + nodes[k] * h, argument, out[k])) return false;
           stageWeights[k + 1].set(weights);
-          for (let j = 0, c = 0; j < m; j++)
-            for (const end = c + words; c < end; c++) if (patternNow[c] !== pattern[c]) kinked[j] = 1;
+          for (let c = 0; c < patternNow.length; c++)
+            if (patternNow[c] !== pattern[c]) kinked[Math.floor(c / words)] = 1;
         }
         any = kinked.includes(1);
         if (!any) return true;
