@@ -33,7 +33,8 @@ export interface LinearAlgebra {
   bend?(y: Float64Array, dy: Float64Array): boolean;
   /**
    * Turns errors of the unknowns into what they count for in a step of size h > 0, in place of the powers of h that the
-   * index of the problem stands for: unknowns that are of one index in this piece may be of another in that.
+   * index of the problem stands for: unknowns that are of one index in this piece may be of another in that. Those of index
+   * 1 are left as they are.
    */
   readonly weigh?: (values: Float64Array, h: number) => void;
   /** $M x$; `out` may not be `x`. */

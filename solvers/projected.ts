@@ -76,7 +76,7 @@ export function projected(
             return 'not-converged';
           }
           let same = true;
-          for (let i = 0; i < dimension; i++) if (y[i] !== inner.y[i]) same = false;
+          for (let i = 0; same && i < dimension; i++) same = y[i] === inner.y[i];
           if (!same) return f(t + h, y, derivative) ? 'ok' : 'non-finite';
           derivative.set(inner.derivative);
           return 'ok';

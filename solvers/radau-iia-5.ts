@@ -1,3 +1,4 @@
+import { algebraicDefect } from './algebraic-defect.js';
 import { denseLinearAlgebra } from './dense-linear-algebra.js';
 import { indexNorm } from './index-norm.js';
 import { linearInvariants } from './linear-invariants.js';
@@ -63,6 +64,7 @@ function radauStepper(setup: StepperSetup): Stepper {
   const iterationsAllowed = stages === undefined ? ITERATIONS : ITERATIONS_OVER_KINKS;
   const derivatives = [f1, f2, f3];
   const rounding = roundingCheck(derivatives, sizeOf);
+  const defectOf = algebraicDefect(n, index, algebra, sizeOf);
 
   let jacobianIsCurrent = false;
   let jacobianIsFresh = false;
@@ -153,7 +155,6 @@ function radauStepper(setup: StepperSetup): Stepper {
         const rate = size / last;
         // Corrections that are small and point anywhere are rounding: there is no more to be had.
         const random = size <= AT_REST && rate > SLOW && !rounding.aligned(size, last, y0, h);
-        rounding.keep();
         if (random) {
           contraction = GOOD_CONTRACTION;
           return 'ok';
@@ -173,10 +174,10 @@ function radauStepper(setup: StepperSetup): Stepper {
           return 'not-converged';
         }
       }
-      if (iteration === 1) rounding.keep();
       last = Math.max(size, Number.MIN_VALUE);
       implicitStages.correct(f1, f2, f3, y0);
       if (accuracyFactor * size <= newtonTolerance) return 'ok';
+      rounding.keep();
     }
     self.retryFactor = 0.5;
     return 'not-converged';
@@ -214,25 +215,6 @@ function radauStepper(setup: StepperSetup): Stepper {
     argument.set(filtered);
     algebra.solveReal(argument);
     return believed(t + h, y, derivative, REAL / h, argument, filtered, error);
-  };
-
-  /**
-   * How far the algebraic equations are from holding at the end of the step, as a correction of the solution. Where the
-   * Jacobian changes within the step, Newton's iteration may have modes that grow but are still small when all others
-   * have converged.
-   */
-  const algebraicDefect = (y0: Float64Array, h: number): number => {
-    if (index === undefined) return 0;
-    argument.fill(1);
-    algebra.multiplyMass(argument, product);
-    let any = false;
-    for (let i = 0; i < n; i++) {
-      argument[i] = product[i] === 0 ? derivative[i] : 0;
-      if (argument[i] !== 0) any = true;
-    }
-    if (!any) return 0;
-    algebra.solveReal(argument);
-    return sizeOf(argument, y0, h);
   };
 
   const factor = (h: number): boolean => {
@@ -315,7 +297,7 @@ function radauStepper(setup: StepperSetup): Stepper {
         const inPieces = outcome === 'not-converged' && jacobianIsFresh && algebra.differs !== undefined;
         if (outcome === 'ok' || inPieces) outcome = solveEnd(t, y0, h, outcome);
         if (outcome === 'ok') {
-          if (!(algebraicDefect(y0, h) <= DEFECT)) {
+          if (!(defectOf(derivative, y0, h) <= DEFECT)) {
             contraction = 1;
             accuracyFactor = 1;
             // One iteration with an old Jacobian is soon taken for enough.

@@ -8,6 +8,7 @@ import {
 } from '../../../solvers/index.js';
 import type { Evaluation } from '../evaluation.js';
 import type { Flow, FlowPoint } from '../flow.js';
+import { middleOf } from '../recalled-step.js';
 import { dependentUnknown } from './dependent-weights.js';
 import { linearization } from './linearization.js';
 import { newtonMatrix } from './newton-matrix.js';
@@ -266,7 +267,7 @@ export function centralPath(
   };
   const enter = (step: Step): boolean => {
     if (entered.run === step && entered.from === step.t0 && entered.to === step.t1) return entered.direct;
-    const x = 0.5 * step.t0 + 0.5 * step.t1;
+    const x = middleOf(step);
     step.interpolate(x, middle);
     entered.run = step;
     entered.from = step.t0;
@@ -318,10 +319,7 @@ export function centralPath(
     read(x, y, out) {
       point.readBlocks(x, y);
       out.logNorm = point.logNorm;
-      for (let j = 0; j < blocks; j++) {
-        const size = Math.sqrt(point.shares[j]);
-        for (let a = offsets[j]; a < offsets[j + 1]; a++) out.direction[a] = size * point.directions[a];
-      }
+      point.readDirection(out.direction);
       out.pathLength = y[layout.length];
       out.sphericalTime = clock.sphericalTime(x);
       out.marginGain = y[layout.gain];

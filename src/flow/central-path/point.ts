@@ -61,6 +61,8 @@ export interface PathPoint {
   settled: Float64Array | undefined;
   /** Reads directions, shares and the norm at clock x. */
   readBlocks(x: number, y: Float64Array): void;
+  /** After that, θ. */
+  readDirection(theta: Float64Array): void;
   /** After that, margins and weights; for the exact E that belongs to the norm, not the interpolated one. */
   readWeights(y: Float64Array): void;
   /** z, C and E again, as the state has them. */
@@ -149,6 +151,21 @@ export function pathPoint(
     const lnRoot = 0.5 * Math.log(sum);
     self.excess = largest + lnRoot;
     self.logNorm = y[0] + clock.drift(x) + largest + lnRoot;
+  };
+
+  const writeDirection = (theta: Float64Array): void => {
+    for (let j = 0; j < blocks; j++) {
+      const size = Math.sqrt(shares[j]);
+      for (let a = offsets[j]; a < offsets[j + 1]; a++) theta[a] = size * directions[a];
+    }
+  };
+
+  const writePlane = (theta: Float64Array): void => {
+    for (let j = 0, a = 0; j < blocks; j++, a += 2) {
+      const size = Math.sqrt(shares[j]);
+      theta[a] = size * directions[a];
+      theta[a + 1] = size * directions[a + 1];
+    }
   };
 
   const readMargins = (): void => {
@@ -268,6 +285,7 @@ export function pathPoint(
     rounding,
     settled: undefined,
     readBlocks,
+    readDirection: layout.plane ? writePlane : writeDirection,
     readWeights(y) {
       if (self.settled !== y) readMargins();
       readUnknowns(y, -degree * self.logNorm - Math.log(unit));

@@ -232,7 +232,7 @@ export function settling(
   return (x, y, how) => {
     point.settled = undefined;
     point.readBlocks(x, y);
-    if (m === 1 || Math.abs(point.excess) > NORMAL) {
+    if (m === 1 || keep !== undefined || Math.abs(point.excess) > NORMAL) {
       normalizeState(layout, y);
       keep?.(y);
       point.readBlocks(x, y);
