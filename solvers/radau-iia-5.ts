@@ -334,7 +334,7 @@ function radauStepper(setup: StepperSetup): Stepper {
     },
     interpolate(theta: number, out: Float64Array, from = 0, to = n): void {
       polynomial.value(theta - 1, out, from, to);
-      stages?.interpolate(polynomial.step, y0Last, theta, out, from, to);
+      stages?.interpolate(y0Last, theta, out, from, to);
     },
   };
   return self;

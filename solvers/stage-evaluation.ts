@@ -23,12 +23,5 @@ export interface StageEvaluation {
    * Corrects the continuous solution of the step that was evaluated last, at a share θ of it; its components from `from`
    * to before `to` at least.
    */
-  interpolate(
-    h: number,
-    y0: Float64Array,
-    theta: number,
-    out: Float64Array,
-    from: number,
-    to: number,
-  ): void;
+  interpolate(y0: Float64Array, theta: number, out: Float64Array, from: number, to: number): void;
 }
