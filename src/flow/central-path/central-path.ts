@@ -163,18 +163,19 @@ export function centralPath(
       omega,
       smoothedMargin,
     } = point;
+    const { driftRate } = clock;
     out[0] = 0;
     if (layout.plane)
       for (let j = 0, at = 1; j < blocks; j++, at += 3) {
         const factor = rate * lengths[j];
-        out[at] = rate * (growth[j] - clock.driftRate);
+        out[at] = rate * (growth[j] - driftRate);
         out[at + 1] = factor * turning[2 * j];
         out[at + 2] = factor * turning[2 * j + 1];
       }
     else
       for (let j = 0; j < blocks; j++) {
         const at = 2 + j;
-        out[at - 1 + offsets[j]] = rate * (growth[j] - clock.driftRate);
+        out[at - 1 + offsets[j]] = rate * (growth[j] - driftRate);
         const factor = rate * lengths[j];
         const off = lengths[j] - 1;
         const back = Math.abs(off) > UNIT ? rate * point.restoring * off : 0;

@@ -135,7 +135,8 @@ export function kinkedStages(
         kinked.fill(0);
         tracks.clear();
         for (let k = 0; k < STAGES; k++) {
-          for (let a = 0; a < argument.length; a++) argument[a] = y0[a] + z[k][a];
+          const increment = z[k];
+          for (let a = 0; a < argument.length; a++) argument[a] = y0[a] + increment[a];
           if (!f(t + nodes[k] * h, argument, out[k])) return false;
           stageWeights[k + 1].set(weights);
           for (let c = 0; c < patternNow.length; c++)

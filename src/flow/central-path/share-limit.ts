@@ -35,7 +35,20 @@ export function shareLimit(
     for (let j = 0; j < blocks; j++) total += Math.abs(present[j] / sumNow - future[j] / sumThen);
     return 0.5 * total;
   };
+  /** How far apart the rates of growth are. */
+  const spread = (f: Float64Array): number => {
+    let least = Infinity;
+    let most = -Infinity;
+    for (let j = 0; j < blocks; j++) {
+      const rate = f[1 + j + offsets[j]];
+      if (rate < least) least = rate;
+      if (rate > most) most = rate;
+    }
+    return most - least;
+  };
   return (_x, y, f, h) => {
+    // Shares whose ratios change by factors up to e^{2a} have a total variation of tanh(a/2) at most.
+    if (h * spread(f) <= 2 * LARGEST_SHIFT) return h;
     if (!(shift(y, f, h) > LARGEST_SHIFT)) return h;
     let low = 0;
     let high = h;
