@@ -17,11 +17,7 @@ import type { AttemptOutcome, Method, Stepper, StepperSetup } from './method.js'
  *
  * @throws RangeError when a run is set up whose states have fewer components than the manifold.
  */
-export function projected(
-  method: Method,
-  manifold: Manifold,
-  between: Manifold | null = manifold,
-): Method {
+export function projected(method: Method, manifold: Manifold, between: Manifold | null = manifold): Method {
   return Object.freeze({
     ...method,
     name: `${method.name} projected onto the ${manifold.name}`,

@@ -8,7 +8,14 @@ export interface NeuronTracks {
   /** Forgets all. */
   clear(): void;
   /** Adds a substep of the neuron that is followed now; see linear-series.ts for the series. */
-  add(start: number, length: number, growth: number, orders: number, series: Float64Array, first: number): void;
+  add(
+    start: number,
+    length: number,
+    growth: number,
+    orders: number,
+    series: Float64Array,
+    first: number,
+  ): void;
   /** Keeps the substeps added since the last neuron as those of neuron j. */
   keep(j: number): void;
   /** Drops them. */

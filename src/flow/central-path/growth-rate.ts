@@ -52,8 +52,7 @@ export function growthRate(at: Linearization): GrowthRate {
   const counts = (j: number): boolean => at.shares[j] > NEGLIGIBLE_SHARE;
 
   const { neurons } = at.point.model;
-  const byArcs =
-    neurons !== undefined && isCrowded(neurons) ? arcDependence(at, neurons, counts) : undefined;
+  const byArcs = neurons !== undefined && isCrowded(neurons) ? arcDependence(at, neurons, counts) : undefined;
 
   const add = (normal: Float64Array, least: number): boolean => {
     const before = Math.sqrt(dot(normal, normal));

@@ -76,8 +76,7 @@ function overStates(at: Linearization, inner: ApartResponses): Responses {
 /** For neurons in few dimensions nothing is stored for pairs of neurons and examples. */
 export function responses(at: Linearization): Responses {
   const { neurons } = at.point.model;
-  if (neurons?.data.dimension === 2)
-    return (isCrowded(neurons) ? arcResponses : planeResponses)(at, neurons);
+  if (neurons?.data.dimension === 2) return (isCrowded(neurons) ? arcResponses : planeResponses)(at, neurons);
   return overStates(at, at.listed === undefined ? storedResponses(at) : neuronResponses(at, at.listed));
 }
 
