@@ -1,5 +1,6 @@
 import { watchStiffness, type Automatic } from './automatic.js';
 import { checkUnchanged, checkWritten } from './check-first-call.js';
+import { absoluteTolerances, positive } from './check-options.js';
 import { constantStep } from './constant-step.js';
 import { errorNorm } from './error-norm.js';
 import { firstStep } from './first-step.js';
@@ -127,25 +128,6 @@ function copy(from: Float64Array, to: Float64Array): void {
 function offender(values: Float64Array): string {
   const index = values.findIndex((value) => !Number.isFinite(value));
   return `component ${index} is ${values[index]}`;
-}
-
-function absoluteTolerances(given: number | ArrayLike<number>, dimension: number): Float64Array {
-  const tolerances = new Float64Array(dimension);
-  if (typeof given === 'number') tolerances.fill(given);
-  else if (given.length === dimension) tolerances.set(Array.from(given));
-  else
-    throw new RangeError(
-      `absoluteTolerance has ${given.length} entries, y0 has ${dimension}: give one a component`,
-    );
-  for (let i = 0; i < dimension; i++)
-    if (!(tolerances[i] >= 0))
-      throw new RangeError(`absoluteTolerance[${i}] is ${tolerances[i]}: it must be 0 or more`);
-  return tolerances;
-}
-
-function positive(name: string, value: number): number {
-  if (!(value > 0)) throw new RangeError(`${name} is ${value}: it must be positive`);
-  return value;
 }
 
 /**
