@@ -28,7 +28,8 @@ export interface LinearAlgebra {
   /**
    * For such right-hand sides: a correction `dy` of the state `y` was found by a system with the J in use, whose unknowns
    * move along straight lines. Where f bends sharply in one of them, puts in place of its correction the one that is
-   * made along the bend. False where nothing was changed.
+   * made along the bend. False where nothing was changed. Of a problem with an index, only unknowns of index 2 or more are
+   * given and may be changed.
    */
   bend?(y: Float64Array, dy: Float64Array): boolean;
   /**

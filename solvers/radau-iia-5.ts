@@ -56,7 +56,7 @@ function radauStepper(setup: StepperSetup): Stepper {
   const polynomial = lastPolynomial(n);
   const y0Last = vector();
   const index = problem.index;
-  const implicitStages = transformedStages(n, algebra.bend);
+  const implicitStages = transformedStages(n, algebra.bend, index);
   const [z1, z2, z3] = implicitStages.z;
   const [w1, w2, w3] = implicitStages.w;
   const { weigh, sizeOf } = indexNorm(n, index, norm, algebra.weigh);
