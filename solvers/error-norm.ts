@@ -48,12 +48,18 @@ export function errorNorm(relative: number, absolute: Float64Array): ErrorNorm {
 
   return (error, y, z) => {
     let sum = 0;
-    for (let i = 0; i < n; i++) {
-      const a = Math.abs(y[i]);
-      const b = Math.abs(z[i]);
-      const r = error[i] / (absolute[i] + relative * (a > b ? a : b));
-      sum += r * r;
-    }
+    if (y === z)
+      for (let i = 0; i < n; i++) {
+        const r = error[i] / (absolute[i] + relative * Math.abs(y[i]));
+        sum += r * r;
+      }
+    else
+      for (let i = 0; i < n; i++) {
+        const a = Math.abs(y[i]);
+        const b = Math.abs(z[i]);
+        const r = error[i] / (absolute[i] + relative * (a > b ? a : b));
+        sum += r * r;
+      }
     return sum > SAFE_SMALL && sum < SAFE_LARGE ? Math.sqrt(sum / controlled) : careful(error, y, z);
   };
 }

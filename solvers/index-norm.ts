@@ -12,7 +12,7 @@ export interface IndexNorm {
  * In a problem of index ν errors of the algebraic components are larger than those of the others by h^(1−ν), and do not
  * touch them; held to the same tolerance they would bound the steps for nothing (Hairer & Wanner 1996, VII.4).
  *
- * @param own the problem's own weights, in place of the powers of h.
+ * @param own the problem's own weights, in place of the powers of h, of components of index 2 or more alone.
  */
 export function indexNorm(
   n: number,
@@ -21,7 +21,8 @@ export function indexNorm(
   own?: (values: Float64Array, h: number) => void,
 ): IndexNorm {
   if (index === undefined) return { weigh: () => undefined, sizeOf: (values, y0) => norm(values, y0, y0) };
-  const weighed = new Float64Array(n);
+  const algebraic = Int32Array.from({ length: n }, (_, i) => i).filter((i) => index[i] > 1);
+  const kept = new Float64Array(algebraic.length);
   const weigh = (values: Float64Array, h: number): void => {
     if (own !== undefined) own(values, Math.abs(h));
     else
@@ -30,9 +31,11 @@ export function indexNorm(
   return {
     weigh,
     sizeOf(values, y0, h) {
-      weighed.set(values);
-      weigh(weighed, h);
-      return norm(weighed, y0, y0);
+      for (let k = 0; k < algebraic.length; k++) kept[k] = values[algebraic[k]];
+      weigh(values, h);
+      const size = norm(values, y0, y0);
+      for (let k = 0; k < algebraic.length; k++) values[algebraic[k]] = kept[k];
+      return size;
     },
   };
 }

@@ -28,12 +28,14 @@ export interface LinearAlgebra {
   /**
    * For such right-hand sides: a correction `dy` of the state `y` was found by a system with the J in use, whose unknowns
    * move along straight lines. Where f bends sharply in one of them, puts in place of its correction the one that is
-   * made along the bend. False where nothing was changed.
+   * made along the bend. False where nothing was changed. Of a problem with an index, only unknowns of index 2 or more are
+   * given and may be changed.
    */
   bend?(y: Float64Array, dy: Float64Array): boolean;
   /**
    * Turns errors of the unknowns into what they count for in a step of size h > 0, in place of the powers of h that the
-   * index of the problem stands for: unknowns that are of one index in this piece may be of another in that.
+   * index of the problem stands for: unknowns that are of one index in this piece may be of another in that. Those of index
+   * 1 are left as they are.
    */
   readonly weigh?: (values: Float64Array, h: number) => void;
   /** $M x$; `out` may not be `x`. */

@@ -81,8 +81,11 @@ export interface Stepper {
   readonly unsolved?: string | undefined;
   /** Share of the iterations allowed that the last attempt took; 0 for explicit methods. */
   readonly effort?: number;
-  /** After an attempt that was accepted: the continuous solution at `t + theta·h`, $0 \le \theta \le 1$. */
-  interpolate(theta: number, out: Float64Array): void;
+  /**
+   * After an attempt that was accepted: the continuous solution at `t + theta·h`, $0 \le \theta \le 1$. Where a range of
+   * components is given, those from `from` to before `to`, the others may be left as they are in `out`.
+   */
+  interpolate(theta: number, out: Float64Array, from?: number, to?: number): void;
 }
 
 /** A one-step method: its properties as data, and how to set it up for a problem. */

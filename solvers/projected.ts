@@ -7,8 +7,8 @@ import type { AttemptOutcome, Method, Stepper, StepperSetup } from './method.js'
  * right-hand side is evaluated again at the retracted value, since the next step starts there (a value that was on the
  * manifold already keeps its derivative), and the continuous solution is retracted too.
  *
- * @param between what the continuous solution is retracted onto, `manifold` by default: for callers who retract what
- * they need of it themselves, a larger set that is cheaper to come to.
+ * @param between what the continuous solution is retracted onto, `manifold` by default. For callers who retract what
+ * they need of it themselves, a larger set that is cheaper to come to, or null: it is left as it is.
  *
  * Where a retraction fails, the step counts as `not-converged` and is tried again shorter; where that of the continuous
  * solution fails, a shorter step from the same start is retracted in its place. The problem must start on the manifold:
@@ -17,7 +17,7 @@ import type { AttemptOutcome, Method, Stepper, StepperSetup } from './method.js'
  *
  * @throws RangeError when a run is set up whose states have fewer components than the manifold.
  */
-export function projected(method: Method, manifold: Manifold, between: Manifold = manifold): Method {
+export function projected(method: Method, manifold: Manifold, between: Manifold | null = manifold): Method {
   return Object.freeze({
     ...method,
     name: `${method.name} projected onto the ${manifold.name}`,
@@ -72,7 +72,7 @@ export function projected(method: Method, manifold: Manifold, between: Manifold 
             return 'not-converged';
           }
           let same = true;
-          for (let i = 0; i < dimension; i++) if (y[i] !== inner.y[i]) same = false;
+          for (let i = 0; same && i < dimension; i++) same = y[i] === inner.y[i];
           if (!same) return f(t + h, y, derivative) ? 'ok' : 'non-finite';
           derivative.set(inner.derivative);
           return 'ok';
@@ -92,7 +92,11 @@ export function projected(method: Method, manifold: Manifold, between: Manifold 
         get unsolved() {
           return unsolved ?? inner.unsolved;
         },
-        interpolate(theta, out) {
+        interpolate(theta, out, from, to) {
+          if (between === null) {
+            inner.interpolate(theta, out, from, to);
+            return;
+          }
           inner.interpolate(theta, out);
           const at = last[0] + theta * last[1];
           if (between.retract(out, at) || !out.every(Number.isFinite)) return;

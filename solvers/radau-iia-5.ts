@@ -1,14 +1,17 @@
+import { algebraicDefect } from './algebraic-defect.js';
 import { denseLinearAlgebra } from './dense-linear-algebra.js';
 import { indexNorm } from './index-norm.js';
 import { linearInvariants } from './linear-invariants.js';
 import type { AttemptOutcome, Method, Stepper, StepperSetup } from './method.js';
 import { coefficients } from './radau-iia-5-coefficients.js';
+import { lastPolynomial } from './radau-iia-5-polynomial.js';
 import { roundingCheck } from './rounding-check.js';
 import { stiffnessEvidence } from './stiffness-evidence.js';
 import { hairerWanner1996, hairerWanner1999 } from './textbooks.js';
 import { transformedStages } from './transformed-stages.js';
 
 const { C1, C2, E1, E2, E3, IM, RE, REAL, T, T_INVERSE } = coefficients;
+const [[S11, S12, S13], [S21, S22, S23], [S31, S32, S33]] = T_INVERSE;
 
 /** Newton iterations before giving up, and where kinks within the step make the iteration slow. */
 const ITERATIONS = 7;
@@ -22,8 +25,6 @@ const DEFECT = 0.1;
 const SINGLE = 1e-4;
 /** The contraction that the next step may have at most, as far as can be foreseen. */
 const FORESEEN = 0.1;
-/** Increments below this, relative to the value, say nothing of where it goes. */
-const ROUNDINGS = 8 * Number.EPSILON;
 /** A contraction below this: the Jacobian is good for another step. */
 const GOOD_CONTRACTION = 1e-3;
 /** How many Jacobians of the end of a step are tried. */
@@ -49,15 +50,13 @@ function radauStepper(setup: StepperSetup): Stepper {
   const f3 = vector();
   const argument = vector();
   const product = vector();
+  const product2 = vector();
+  const product3 = vector();
   const filtered = vector();
-  // Newton's divided differences of the collocation polynomial in s = (t − t1)/h of the last good attempt, about y1.
-  const d1 = vector();
-  const d2 = vector();
-  const d3 = vector();
-  const y1 = vector();
+  const polynomial = lastPolynomial(n);
   const y0Last = vector();
   const index = problem.index;
-  const implicitStages = transformedStages(n, algebra.bend);
+  const implicitStages = transformedStages(n, algebra.bend, index);
   const [z1, z2, z3] = implicitStages.z;
   const [w1, w2, w3] = implicitStages.w;
   const { weigh, sizeOf } = indexNorm(n, index, norm, algebra.weigh);
@@ -65,6 +64,7 @@ function radauStepper(setup: StepperSetup): Stepper {
   const iterationsAllowed = stages === undefined ? ITERATIONS : ITERATIONS_OVER_KINKS;
   const derivatives = [f1, f2, f3];
   const rounding = roundingCheck(derivatives, sizeOf);
+  const defectOf = algebraicDefect(n, index, algebra, sizeOf);
 
   let jacobianIsCurrent = false;
   let jacobianIsFresh = false;
@@ -73,8 +73,6 @@ function radauStepper(setup: StepperSetup): Stepper {
   let factoredStep = 0;
   let contraction = 1;
   let accuracyFactor = 1;
-  let hasPolynomial = false;
-  let polynomialStep = 0;
   let afterRejection = true;
   let lastTime = NaN;
   // Where the last step began whose equations could not be solved.
@@ -89,16 +87,12 @@ function radauStepper(setup: StepperSetup): Stepper {
   };
 
   const startingValues = (t: number, y0: Float64Array, h: number): void => {
-    if (!hasPolynomial || (algebra.predict !== undefined && t === failedAt)) {
+    if (polynomial.step === 0 || (algebra.predict !== undefined && t === failedAt)) {
       z1.fill(0);
       z2.fill(0);
       z3.fill(0);
     } else {
-      // The polynomial of the last step, extrapolated: s = c h / hOld beyond its end.
-      const ratio = h / polynomialStep;
-      extrapolate(C1 * ratio, z1);
-      extrapolate(C2 * ratio, z2);
-      extrapolate(ratio, z3);
+      polynomial.extrapolate(h / polynomial.step, z1, z2, z3);
     }
     if (algebra.predict !== undefined) {
       correct(t + C1 * h, y0, z1);
@@ -107,17 +101,6 @@ function radauStepper(setup: StepperSetup): Stepper {
     }
     implicitStages.transform();
   };
-
-  /** Increments that are rounding would grow with the cube of the ratio of the steps. */
-  const isRounding = (i: number): boolean => {
-    const least = ROUNDINGS * Math.abs(y[i]);
-    return Math.abs(z1[i]) <= least && Math.abs(z2[i]) <= least && Math.abs(z3[i]) <= least;
-  };
-
-  /** The increment of the collocation polynomial at s beyond y1. */
-  function extrapolate(s: number, out: Float64Array): void {
-    for (let i = 0; i < n; i++) out[i] = s * (d1[i] + (s - (C2 - 1)) * (d2[i] + (s - (C1 - 1)) * d3[i]));
-  }
 
   const evaluateStage = (t: number, y0: Float64Array, z: Float64Array, out: Float64Array): boolean => {
     for (let i = 0; i < n; i++) argument[i] = y0[i] + z[i];
@@ -133,11 +116,26 @@ function radauStepper(setup: StepperSetup): Stepper {
         evaluateStage(t + h, y0, z3, f3)
       : stages.evaluate(t, h, y0, implicitStages.z, derivatives);
 
-  /** Simplified Newton iteration; the rate with which to repeat the step where it fails. */
-  const newton = (t: number, y0: Float64Array, h: number): AttemptOutcome => {
+  /** The residuals of the stages in the basis of $T^{-1}$, in place of their derivatives. */
+  const residuals = (h: number): void => {
     const real = REAL / h;
     const re = RE / h;
     const im = IM / h;
+    algebra.multiplyMass(w1, product);
+    algebra.multiplyMass(w2, product2);
+    algebra.multiplyMass(w3, product3);
+    for (let i = 0; i < n; i++) {
+      const a = f1[i];
+      const b = f2[i];
+      const c = f3[i];
+      f1[i] = S11 * a + S12 * b + S13 * c - real * product[i];
+      f2[i] = S21 * a + S22 * b + S23 * c - re * product2[i] + im * product3[i];
+      f3[i] = S31 * a + S32 * b + S33 * c - im * product2[i] - re * product3[i];
+    }
+  };
+
+  /** Simplified Newton iteration; the rate with which to repeat the step where it fails. */
+  const newton = (t: number, y0: Float64Array, h: number): AttemptOutcome => {
     let last = 0;
     let lastContraction = 1;
     // A step that was linear says little of the next: one iteration is enough only where its correction was small.
@@ -147,26 +145,7 @@ function radauStepper(setup: StepperSetup): Stepper {
       self.iterations = iteration;
       counts.newton++;
       if (!evaluateStages(t, h, y0)) return 'non-finite';
-      for (let i = 0; i < n; i++) {
-        const a = f1[i];
-        const b = f2[i];
-        const c = f3[i];
-        f1[i] = T_INVERSE[0][0] * a + T_INVERSE[0][1] * b + T_INVERSE[0][2] * c;
-        f2[i] = T_INVERSE[1][0] * a + T_INVERSE[1][1] * b + T_INVERSE[1][2] * c;
-        f3[i] = T_INVERSE[2][0] * a + T_INVERSE[2][1] * b + T_INVERSE[2][2] * c;
-      }
-      algebra.multiplyMass(w1, product);
-      for (let i = 0; i < n; i++) f1[i] -= real * product[i];
-      algebra.multiplyMass(w2, product);
-      for (let i = 0; i < n; i++) {
-        f2[i] -= re * product[i];
-        f3[i] -= im * product[i];
-      }
-      algebra.multiplyMass(w3, product);
-      for (let i = 0; i < n; i++) {
-        f2[i] += im * product[i];
-        f3[i] -= re * product[i];
-      }
+      residuals(h);
       algebra.solveReal(f1);
       algebra.solveComplex(f2, f3);
       const size = Math.sqrt((sizeOf(f1, y0, h) ** 2 + sizeOf(f2, y0, h) ** 2 + sizeOf(f3, y0, h) ** 2) / 3);
@@ -176,7 +155,6 @@ function radauStepper(setup: StepperSetup): Stepper {
         const rate = size / last;
         // Corrections that are small and point anywhere are rounding: there is no more to be had.
         const random = size <= AT_REST && rate > SLOW && !rounding.aligned(size, last, y0, h);
-        rounding.keep();
         if (random) {
           contraction = GOOD_CONTRACTION;
           return 'ok';
@@ -196,10 +174,10 @@ function radauStepper(setup: StepperSetup): Stepper {
           return 'not-converged';
         }
       }
-      if (iteration === 1) rounding.keep();
       last = Math.max(size, Number.MIN_VALUE);
       implicitStages.correct(f1, f2, f3, y0);
       if (accuracyFactor * size <= newtonTolerance) return 'ok';
+      rounding.keep();
     }
     self.retryFactor = 0.5;
     return 'not-converged';
@@ -237,25 +215,6 @@ function radauStepper(setup: StepperSetup): Stepper {
     argument.set(filtered);
     algebra.solveReal(argument);
     return believed(t + h, y, derivative, REAL / h, argument, filtered, error);
-  };
-
-  /**
-   * How far the algebraic equations are from holding at the end of the step, as a correction of the solution. Where the
-   * Jacobian changes within the step, Newton's iteration may have modes that grow but are still small when all others
-   * have converged.
-   */
-  const algebraicDefect = (y0: Float64Array, h: number): number => {
-    if (index === undefined) return 0;
-    argument.fill(1);
-    algebra.multiplyMass(argument, product);
-    let any = false;
-    for (let i = 0; i < n; i++) {
-      argument[i] = product[i] === 0 ? derivative[i] : 0;
-      if (argument[i] !== 0) any = true;
-    }
-    if (!any) return 0;
-    algebra.solveReal(argument);
-    return sizeOf(argument, y0, h);
   };
 
   const factor = (h: number): boolean => {
@@ -313,7 +272,7 @@ function radauStepper(setup: StepperSetup): Stepper {
       if (foreign) return 'not-converged';
       if (t !== lastTime) {
         lastTime = t;
-        if (contraction > GOOD_CONTRACTION || !hasPolynomial) jacobianIsCurrent = false;
+        if (contraction > GOOD_CONTRACTION || polynomial.step === 0) jacobianIsCurrent = false;
         jacobianIsFresh = false;
       } else {
         afterRejection = true;
@@ -338,7 +297,7 @@ function radauStepper(setup: StepperSetup): Stepper {
         const inPieces = outcome === 'not-converged' && jacobianIsFresh && algebra.differs !== undefined;
         if (outcome === 'ok' || inPieces) outcome = solveEnd(t, y0, h, outcome);
         if (outcome === 'ok') {
-          if (!(algebraicDefect(y0, h) <= DEFECT)) {
+          if (!(defectOf(derivative, y0, h) <= DEFECT)) {
             contraction = 1;
             accuracyFactor = 1;
             // One iteration with an old Jacobian is soon taken for enough.
@@ -369,29 +328,13 @@ function radauStepper(setup: StepperSetup): Stepper {
       }
     },
     accept(h: number): void {
-      y1.set(y);
       if (stages !== undefined) y0Last.set(start);
-      polynomialStep = h;
-      hasPolynomial = true;
+      polynomial.set(y, z1, z2, z3, h);
       afterRejection = false;
-      for (let i = 0; i < n; i++) {
-        if (isRounding(i)) {
-          d1[i] = d2[i] = d3[i] = 0;
-          continue;
-        }
-        const first = (z2[i] - z3[i]) / (C2 - 1);
-        const slope = (z1[i] - z2[i]) / (C1 - C2);
-        const second = (slope - first) / (C1 - 1);
-        const corner = (slope - z1[i] / C1) / C2;
-        d1[i] = first;
-        d2[i] = second;
-        d3[i] = second - corner;
-      }
     },
-    interpolate(theta: number, out: Float64Array): void {
-      extrapolate(theta - 1, out);
-      for (let i = 0; i < n; i++) out[i] += y1[i];
-      stages?.interpolate(polynomialStep, y0Last, theta, out);
+    interpolate(theta: number, out: Float64Array, from = 0, to = n): void {
+      polynomial.value(theta - 1, out, from, to);
+      stages?.interpolate(y0Last, theta, out, from, to);
     },
   };
   return self;

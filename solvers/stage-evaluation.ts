@@ -19,6 +19,9 @@ export interface StageEvaluation {
    * was evaluated last, before it is filtered.
    */
   correctError(error: Float64Array): void;
-  /** Corrects the continuous solution of the step that was evaluated last, at a share θ of it. */
-  interpolate(h: number, y0: Float64Array, theta: number, out: Float64Array): void;
+  /**
+   * Corrects the continuous solution of the step that was evaluated last, at a share θ of it; its components from `from`
+   * to before `to` at least.
+   */
+  interpolate(y0: Float64Array, theta: number, out: Float64Array, from: number, to: number): void;
 }

@@ -1,5 +1,6 @@
 import { watchStiffness, type Automatic } from './automatic.js';
 import { checkUnchanged, checkWritten } from './check-first-call.js';
+import { absoluteTolerances, positive } from './check-options.js';
 import { constantStep } from './constant-step.js';
 import { errorNorm } from './error-norm.js';
 import { firstStep } from './first-step.js';
@@ -59,8 +60,11 @@ export interface Step {
   readonly t1: number;
   readonly y0: Float64Array;
   readonly y1: Float64Array;
-  /** The continuous solution at `t` in this step. Once a run has failed to go on, only the ends are left. */
-  interpolate(t: number, out: Float64Array): void;
+  /**
+   * The continuous solution at `t` in this step. Once a run has failed to go on, only the ends are left. Of those who look
+   * at a few components alone, from `from` to before `to`, the others may be left as they are in `out`.
+   */
+  interpolate(t: number, out: Float64Array, from?: number, to?: number): void;
 }
 
 /** Where and how an integration ended. */
@@ -94,24 +98,23 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 const EPS = Number.EPSILON;
 
 /** Whether no entry is NaN or infinite: one pass without branches. */
-function isFinite(values: Float64Array): boolean {
-  const n = values.length;
+function isFinite(values: Float64Array, from = 0, to = values.length): boolean {
   let a = 0;
   let b = 0;
   let c = 0;
   let d = 0;
-  let i = 0;
+  let i = from;
   // Four sums, which need not wait for each other. They are NaN or infinite when an entry is.
-  for (; i + 3 < n; i += 4) {
+  for (; i + 3 < to; i += 4) {
     a += values[i];
     b += values[i + 1];
     c += values[i + 2];
     d += values[i + 3];
   }
-  for (; i < n; i++) a += values[i];
+  for (; i < to; i++) a += values[i];
   const sum = a + b + (c + d);
   // Or when large entries add up to more than there is.
-  return sum - sum === 0 || values.every(Number.isFinite);
+  return sum - sum === 0 || values.subarray(from, to).every(Number.isFinite);
 }
 
 /** Copies; a loop is faster than `set` for short vectors. */
@@ -125,25 +128,6 @@ function copy(from: Float64Array, to: Float64Array): void {
 function offender(values: Float64Array): string {
   const index = values.findIndex((value) => !Number.isFinite(value));
   return `component ${index} is ${values[index]}`;
-}
-
-function absoluteTolerances(given: number | ArrayLike<number>, dimension: number): Float64Array {
-  const tolerances = new Float64Array(dimension);
-  if (typeof given === 'number') tolerances.fill(given);
-  else if (given.length === dimension) tolerances.set(Array.from(given));
-  else
-    throw new RangeError(
-      `absoluteTolerance has ${given.length} entries, y0 has ${dimension}: give one a component`,
-    );
-  for (let i = 0; i < dimension; i++)
-    if (!(tolerances[i] >= 0))
-      throw new RangeError(`absoluteTolerance[${i}] is ${tolerances[i]}: it must be 0 or more`);
-  return tolerances;
-}
-
-function positive(name: string, value: number): number {
-  if (!(value > 0)) throw new RangeError(`${name} is ${value}: it must be positive`);
-  return value;
 }
 
 /**
@@ -240,13 +224,13 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
     t1: t0,
     y0,
     y1: Float64Array.from(y0),
-    interpolate(at, out) {
+    interpolate(at, out, from, to) {
       // The ends are given back as they are, so that a saved point is the point that was stepped to.
       if (at === step.t1 || step.t1 === step.t0) out.set(step.y1);
       else if (at === step.t0) out.set(step.y0);
       else {
-        lastStepper.interpolate((at - step.t0) / (step.t1 - step.t0), out);
-        if (isFinite(out)) return;
+        lastStepper.interpolate((at - step.t0) / (step.t1 - step.t0), out, from, to);
+        if (isFinite(out, from, to)) return;
         // Stages that only the interpolant needs may leave the domain.
         const { unsolved: why } = lastStepper;
         if (why === undefined) end('non-finite', `No value can be given at t = ${at}: ${offender(out)}.`);

@@ -181,6 +181,7 @@ export function expandLinear(
  * @param series the Taylor coefficients of w, the first of norm 1.
  * @param orders as {@link expandLinear} returned it.
  * @param out gets $w/\|w\|$, d entries from `at`.
+ * @param first where coefficient 0 stands.
  * @returns $\ln\|w\|$.
  */
 export function moveAlong(
@@ -190,8 +191,8 @@ export function moveAlong(
   share: number,
   out: Float64Array,
   at: number,
+  first = seriesAt(d, 0),
 ): number {
-  const first = seriesAt(d, 0);
   let growth = 0;
   let squared = 0;
   for (let a = 0; a < d; a++) {

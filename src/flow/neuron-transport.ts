@@ -11,6 +11,7 @@ import {
   TERMS,
   triangle,
 } from './linear-series.js';
+import type { NeuronTracks } from './neuron-tracks.js';
 
 /** Follows single squared-ReLU neurons over a step. Made once for a data set; nothing is allocated after that. */
 export interface NeuronTransport {
@@ -25,6 +26,7 @@ export interface NeuronTransport {
    * @param nodes shares σ of the step at which the neuron is wanted, ascending, in [0, 1].
    * @param logGrowth gets $\ln\|w(\sigma)\| - \ln\|w(0)\|$ at each node.
    * @param directions gets $w/\|w\|$ at each node, one row of `dimension` entries after the other.
+   * @param tracks gets the substeps, if given.
    * @returns false, with results unfinished, where following would take more than {@link MAX_SUBSTEPS} substeps or a
    * number that counts is not finite.
    * @throws RangeError when `weights` does not have one to four rows.
@@ -38,6 +40,7 @@ export interface NeuronTransport {
     nodes: ArrayLike<number>,
     logGrowth: Float64Array,
     directions: Float64Array,
+    tracks?: NeuronTracks,
   ): boolean;
 }
 
@@ -219,7 +222,7 @@ export function neuronTransport(data: {
   };
 
   return Object.freeze<NeuronTransport>({
-    propagate(sign, phi0, offset, weights, h, nodes, logGrowth, directions) {
+    propagate(sign, phi0, offset, weights, h, nodes, logGrowth, directions, tracks) {
       const terms = weights.length / n;
       if (!(Number.isInteger(terms) && terms >= 1 && terms <= TERMS)) {
         throw new RangeError(
@@ -250,6 +253,7 @@ export function neuronTransport(data: {
         // A crossing at once is passed all the same, by as little as shares can tell.
         if (crossed >= 0) stop = Math.max(stop, start + Number.EPSILON);
         if (stop > end || (share === 1 && length === end - start)) stop = end;
+        tracks?.add(start, length, growth, orders, series, first);
         for (; node < nodes.length && nodes[node] <= stop; node++) {
           logGrowth[node] = growth;
           const here = (nodes[node] - start) / length;

@@ -7,6 +7,7 @@ import {
 } from '../../solvers/index.js';
 import { evaluation, type Evaluation } from '../flow/evaluation.js';
 import { flowProblem, type Flow } from '../flow/flow.js';
+import { recalledStep } from '../flow/recalled-step.js';
 import { recoverTime, type FlowTime, type TimeRecovery } from '../flow/time-recovery.js';
 import { odometer, type Odometer } from './odometer.js';
 
@@ -54,11 +55,20 @@ export function setOff(
 ): Leg {
   const problem = flowProblem(flow, from, flow.y0, end);
   const options = steppingOptions(flow, given);
+  const run: Leg['run'] =
+    flow.guards === undefined ? stepping(problem, options) : guardedStepping(problem, flow.guards, options);
+  const step = recalledStep(run);
   return {
     flow,
     from,
-    run:
-      flow.guards === undefined ? stepping(problem, options) : guardedStepping(problem, flow.guards, options),
+    run: {
+      step,
+      get fallen() {
+        return run.fallen;
+      },
+      advance: () => run.advance(),
+      outcome: () => run.outcome(),
+    },
     // With an evaluation of its own: it looks at other places between our looks.
     time: recoverTime(evaluation(at.model, at.loss), flow, time),
     meter: odometer(flow, at.model.dimension, given.lengthAccuracy),

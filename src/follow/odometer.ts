@@ -70,11 +70,15 @@ export function odometer(flow: Flow, dimension: number, accuracy: number): Odome
 
   let from = 0;
   let scale = 0;
+  // Where the last step ended, if it was measured to its end: the next one starts there.
+  let reached = NaN;
   return {
     length(step, x) {
       if (x === step.t0) return 0;
-      look(step, step.t0, 0);
+      if (step.t0 === reached) [points[0], points[most]] = [points[most], points[0]];
+      else look(step, step.t0, 0);
       look(step, x, most);
+      reached = x === step.t1 ? x : NaN;
       const length = measure(step, x);
       from = points[0].pathLength;
       const integrated = points[most].pathLength - from;

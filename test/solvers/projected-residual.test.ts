@@ -311,3 +311,35 @@ test('the continuous solution may be retracted onto a larger set than the steps'
   expect(heldBetween).toBeLessThan(4e-15);
   expect(freeBetween).toBeGreaterThan(1e-10);
 });
+
+test('the continuous solution may be left as the method has it', () => {
+  const y = new Float64Array(4);
+  const residual = new Float64Array(2);
+  const run = (between?: null) => {
+    const method = projected(radauIIA5, manifold, between);
+    let off = 0;
+    const ends: number[] = [];
+    for (const step of steps(kepler.problem, { method, relativeTolerance: 1e-4 })) {
+      step.interpolate(0.3 * step.t0 + 0.7 * step.t1, y);
+      constraint.residual(y, residual);
+      off = Math.max(off, ...residual.map(Math.abs));
+      ends.push(step.t1, ...step.y1);
+    }
+    return { off, ends };
+  };
+  const [held, free] = [run(), run(null)];
+  expect(free.ends).toEqual(held.ends);
+  expect(held.off).toBeLessThan(4e-15);
+  expect(free.off).toBeGreaterThan(1e-10);
+});
+
+test.each([radauIIA5, dormandPrince54])('some components alone: $name', (method) => {
+  const [whole, part] = [new Float64Array(4), new Float64Array(4)];
+  for (const inner of [method, projected(method, manifold), projected(method, manifold, null)])
+    for (const step of steps(kepler.problem, { method: inner, relativeTolerance: 1e-4 }))
+      for (const place of [step.t0, 0.3 * step.t0 + 0.7 * step.t1, step.t1]) {
+        step.interpolate(place, whole);
+        step.interpolate(place, part.fill(NaN), 1, 3);
+        expect([...part.subarray(1, 3)]).toEqual([...whole.subarray(1, 3)]);
+      }
+});

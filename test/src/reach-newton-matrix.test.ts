@@ -130,6 +130,10 @@ for (const loss of [exponentialLoss, logisticLoss]) {
     },
   );
 }
+// So many neurons for an example that sums are formed arc by arc.
+for (const loss of [exponentialLoss, logisticLoss])
+  for (const scale of [0.03, 0.5, 2])
+    cases.push({ name: `a crowd of blocks in the plane, scale ${scale}`, ...net(4, 2, 2, 35, scale), loss });
 cases.push({
   name: "the hat's spherical part",
   model: mexicanHat({ degree: 2, definable: false }),

@@ -8,6 +8,7 @@ import {
 } from '../../../solvers/index.js';
 import type { Evaluation } from '../evaluation.js';
 import type { Flow, FlowPoint } from '../flow.js';
+import { middleOf } from '../recalled-step.js';
 import { dependentUnknown } from './dependent-weights.js';
 import { linearization } from './linearization.js';
 import { newtonMatrix } from './newton-matrix.js';
@@ -162,18 +163,19 @@ export function centralPath(
       omega,
       smoothedMargin,
     } = point;
+    const { driftRate } = clock;
     out[0] = 0;
     if (layout.plane)
       for (let j = 0, at = 1; j < blocks; j++, at += 3) {
         const factor = rate * lengths[j];
-        out[at] = rate * (growth[j] - clock.driftRate);
+        out[at] = rate * (growth[j] - driftRate);
         out[at + 1] = factor * turning[2 * j];
         out[at + 2] = factor * turning[2 * j + 1];
       }
     else
       for (let j = 0; j < blocks; j++) {
         const at = 2 + j;
-        out[at - 1 + offsets[j]] = rate * (growth[j] - clock.driftRate);
+        out[at - 1 + offsets[j]] = rate * (growth[j] - driftRate);
         const factor = rate * lengths[j];
         const off = lengths[j] - 1;
         const back = Math.abs(off) > UNIT ? rate * point.restoring * off : 0;
@@ -214,11 +216,6 @@ export function centralPath(
   absoluteTolerance.fill(logClock ? Infinity : INTEGRALS * tolerance, layout.length);
   // With one example nothing depends on the norm: it is carried along.
   if (count === 1) absoluteTolerance.fill(Infinity, E, E + 1).fill(Infinity, 1, 2);
-  const gauge: Manifold = {
-    name: 'polar form',
-    residual: () => 0,
-    retract: (y) => normalizeState(layout, y),
-  };
   const { invariants } = model;
   const { ontoSurfaces } = settings;
   const balance =
@@ -235,8 +232,10 @@ export function centralPath(
           balance?.(y);
           ontoSurfaces(ownDirection(y));
         };
+  // Between steps the form is left alone: what reads a state does not depend on it.
   const kept: Manifold = {
-    ...gauge,
+    name: 'polar form',
+    residual: () => 0,
     retract(y) {
       if (!normalizeState(layout, y)) return false;
       if (keep === undefined) return true;
@@ -269,7 +268,7 @@ export function centralPath(
   };
   const enter = (step: Step): boolean => {
     if (entered.run === step && entered.from === step.t0 && entered.to === step.t1) return entered.direct;
-    const x = 0.5 * step.t0 + 0.5 * step.t1;
+    const x = middleOf(step);
     step.interpolate(x, middle);
     entered.run = step;
     entered.from = step.t0;
@@ -299,7 +298,7 @@ export function centralPath(
     unit,
     clock: clockName,
     y0,
-    method: projected(turns ? radauIIA13 : radauIIA5, kept, gauge),
+    method: projected(turns ? radauIIA13 : radauIIA5, kept, null),
     relativeTolerance: logClock ? tolerance : RELATIVE * tolerance,
     absoluteTolerance,
     f,
@@ -321,10 +320,7 @@ export function centralPath(
     read(x, y, out) {
       point.readBlocks(x, y);
       out.logNorm = point.logNorm;
-      for (let j = 0; j < blocks; j++) {
-        const size = Math.sqrt(point.shares[j]);
-        for (let a = offsets[j]; a < offsets[j + 1]; a++) out.direction[a] = size * point.directions[a];
-      }
+      point.readDirection(out.direction);
       out.pathLength = y[layout.length];
       out.sphericalTime = clock.sphericalTime(x);
       out.marginGain = y[layout.gain];

@@ -1,7 +1,9 @@
+import { arcComplexResponses } from './arc-complex-responses.js';
 import { complexBlockSolver } from './block-solver.js';
 import { gram, product, products } from './gram.js';
 import type { Linearization } from './linearization.js';
 import { neuronComplexResponses } from './neuron-responses.js';
+import { isCrowded } from './plane-arcs.js';
 import { planeComplexResponses } from './plane-complex-responses.js';
 
 /** The counterpart of `Responses` for complex γ, see responses.ts: real and imaginary parts apart. */
@@ -38,7 +40,8 @@ export interface ApartComplexResponses
 
 export function complexResponses(at: Linearization): ComplexResponses {
   const { neurons } = at.point.model;
-  if (neurons?.data.dimension === 2) return planeComplexResponses(at, neurons);
+  if (neurons?.data.dimension === 2)
+    return (isCrowded(neurons) ? arcComplexResponses : planeComplexResponses)(at, neurons);
   return overStates(
     at,
     at.listed === undefined ? storedResponses(at) : neuronComplexResponses(at, at.listed),

@@ -1,4 +1,6 @@
+import { arcDependence } from './arc-dependence.js';
 import type { Linearization } from './linearization.js';
+import { isCrowded } from './plane-arcs.js';
 
 /** Blocks with a smaller share of the squared norm are judged by their own growth, not by their direction's. */
 const NEGLIGIBLE_SHARE = 1e-10;
@@ -49,6 +51,9 @@ export function growthRate(at: Linearization): GrowthRate {
   };
   const counts = (j: number): boolean => at.shares[j] > NEGLIGIBLE_SHARE;
 
+  const { neurons } = at.point.model;
+  const byArcs = neurons !== undefined && isCrowded(neurons) ? arcDependence(at, neurons, counts) : undefined;
+
   const add = (normal: Float64Array, least: number): boolean => {
     const before = Math.sqrt(dot(normal, normal));
     for (let pass = 0; pass < 2; pass++)
@@ -75,6 +80,10 @@ export function growthRate(at: Linearization): GrowthRate {
     for (let a = 0; a < k; a++) out[m + a] = at.tangents[i * k + a];
   };
 
+  /** Whether a margin has a constraint of its own. */
+  const holds = (i: number): boolean =>
+    at.point.weights[i] > NEGLIGIBLE_WEIGHT && at.dependents.marks[i] !== 1;
+
   /** In coordinates in which the norm is that of θ: shares first, then directions, each times the root of its share. */
   const constrain = (level: number, least = DEPENDENT): boolean => {
     let independent = true;
@@ -85,7 +94,7 @@ export function growthRate(at: Linearization): GrowthRate {
     add(gauge, least);
     for (let s = 0; s < at.actives; s++) {
       const i = at.active[s];
-      if (!(at.point.weights[i] > NEGLIGIBLE_WEIGHT) || at.dependents.marks[i] === 1) continue;
+      if (!holds(i)) continue;
       const normal = normals[constraints];
       normal.fill(0);
       column(i, normal);
@@ -208,7 +217,11 @@ export function growthRate(at: Linearization): GrowthRate {
 
   return {
     // What ties is their differences: all may rise together.
-    dependent: () => !constrain(at.point.unit, NEARLY_DEPENDENT),
+    dependent: () => {
+      if (byArcs === undefined) return !constrain(at.point.unit, NEARLY_DEPENDENT);
+      const examples = at.active.subarray(0, at.actives).filter(holds);
+      return byArcs(examples, examples.length, at.point.unit, NEARLY_DEPENDENT);
+    },
     turning() {
       let largest = -Infinity;
       if (m > 1) for (let j = 0; j < m; j++) if (!counts(j)) largest = Math.max(largest, ofBlock(j));

@@ -1,5 +1,6 @@
 import type { SquaredReluNeurons } from '../../../problems/index.js';
 import { RADAU_IIA_5, type StageEvaluation, type StepperSetup } from '../../../solvers/index.js';
+import { neuronTracks } from '../neuron-tracks.js';
 import { neuronTransport } from '../neuron-transport.js';
 import type { Linearization } from './linearization.js';
 
@@ -53,6 +54,7 @@ export function kinkedStages(
   const d = neurons.data.dimension;
   return ({ f }) => {
     const transport = neuronTransport(neurons.data);
+    const tracks = neuronTracks(m, d);
     const argument = new Float64Array(layout.size);
     const words = sums?.words ?? 0;
     const patternNow = sums?.pattern ?? new Int32Array(0);
@@ -105,10 +107,13 @@ export function kinkedStages(
       out: readonly Float64Array[],
     ): void => {
       const from = 1 + j + offsets[j];
-      if (!transport.propagate(neurons.signs[j], y0, from + 1, polynomial, h, nodes, growth, directions)) {
+      const sign = neurons.signs[j];
+      if (!transport.propagate(sign, y0, from + 1, polynomial, h, nodes, growth, directions, tracks)) {
+        tracks.drop();
         kinked[j] = 0;
         return;
       }
+      tracks.keep(j);
       for (let k = 0; k < STAGES; k++) {
         target[k][0] = growth[k];
         for (let a = 0; a < d; a++) target[k][1 + a] = directions[k * d + a] - y0[from + 1 + a];
@@ -128,12 +133,14 @@ export function kinkedStages(
       evaluate(t, h, y0, z, out) {
         readStart(t, y0);
         kinked.fill(0);
+        tracks.clear();
         for (let k = 0; k < STAGES; k++) {
-          for (let a = 0; a < argument.length; a++) argument[a] = y0[a] + z[k][a];
+          const increment = z[k];
+          for (let a = 0; a < argument.length; a++) argument[a] = y0[a] + increment[a];
           if (!f(t + nodes[k] * h, argument, out[k])) return false;
           stageWeights[k + 1].set(weights);
-          for (let j = 0, c = 0; j < m; j++)
-            for (const end = c + words; c < end; c++) if (patternNow[c] !== pattern[c]) kinked[j] = 1;
+          for (let c = 0; c < patternNow.length; c++)
+            if (patternNow[c] !== pattern[c]) kinked[Math.floor(c / words)] = 1;
         }
         any = kinked.includes(1);
         if (!any) return true;
@@ -146,16 +153,13 @@ export function kinkedStages(
         for (let j = 0; j < m; j++)
           if (kinked[j] === 1) error.fill(0, 1 + j + offsets[j], 2 + j + offsets[j + 1]);
       },
-      interpolate(h, y0, theta, out) {
-        if (!any) return;
-        const place = [theta];
-        for (let j = 0; j < m; j++) {
-          if (kinked[j] === 0) continue;
-          const from = 1 + j + offsets[j];
-          if (!transport.propagate(neurons.signs[j], y0, from + 1, polynomial, h, place, growth, directions))
-            continue;
-          out[from] = y0[from] + growth[0];
-          for (let a = 0; a < d; a++) out[from + 1 + a] = directions[a];
+      interpolate(y0, theta, out, from) {
+        if (from >= layout.weights) return;
+        for (let k = 0; k < tracks.count; k++) {
+          const j = tracks.neuron[k];
+          const at = 1 + j + offsets[j];
+          out[at] = y0[at] + tracks.look(k, theta, directions);
+          for (let a = 0; a < d; a++) out[at + 1 + a] = directions[a];
         }
       },
     };

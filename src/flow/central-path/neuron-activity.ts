@@ -1,5 +1,5 @@
 import type { SquaredReluNeurons } from '../../../problems/index.js';
-import { planeSums } from './plane-sums.js';
+import { neuronSums } from './neuron-sums.js';
 
 /**
  * How neurons and examples act on each other at given unit directions, by the pairs that are active alone. With
@@ -37,15 +37,19 @@ export interface ListedActivity extends NeuronActivity {
 /** For neurons in the plane, which are as soon computed as loaded. */
 export function planeActivity(neurons: SquaredReluNeurons): NeuronActivity {
   const m = neurons.signs.length;
-  const sums = planeSums(neurons);
+  const sums = neuronSums(neurons);
+  let located = false;
   const phi = new Float64Array(2 * m);
   const along = new Float64Array(m);
   const across = new Float64Array(2 * m);
   return {
     read(directions) {
       phi.set(directions);
+      located = false;
     },
     push(weights, v, x) {
+      if (!located) sums.locate(phi);
+      located = true;
       sums.gradient(phi, weights, along, across);
       for (let j = 0; j < m; j++) v[j] += along[j];
       for (let a = 0; a < 2 * m; a++) x[a] += across[a];

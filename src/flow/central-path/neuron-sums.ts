@@ -1,4 +1,6 @@
 import type { SquaredReluNeurons } from '../../../problems/index.js';
+import { arcSums } from './arc-sums.js';
+import { isCrowded } from './plane-arcs.js';
 import { packExamples } from './plane-pairs.js';
 import { planeSums } from './plane-sums.js';
 
@@ -8,11 +10,13 @@ import { planeSums } from './plane-sums.js';
  * examples in the plane the loops over coordinates are written out.
  */
 export interface NeuronSums {
+  /** Takes directions at which gradients are summed without margins before. */
+  locate(directions: Float64Array): void;
   /** $p_i(\theta) = \sum_j \pi_j a_{ij}$ with the shares π; sets {@link NeuronSums.pattern}. */
   margins(directions: Float64Array, shares: Float64Array, margins: Float64Array): void;
   /**
-   * $g_j = \sum_i q_i\nabla p_i$ at $\varphi_j$, as its part $\langle g_j, \varphi_j\rangle$ along it and the rest.
-   * Examples with a negligible weight are left out.
+   * $g_j = \sum_i q_i\nabla p_i$ at $\varphi_j$, as its part $\langle g_j, \varphi_j\rangle$ along it and the rest, at the
+   * directions of the margins that were summed last, or those located since. Examples with a negligible weight are left out.
    */
   gradient(
     directions: Float64Array,
@@ -20,14 +24,18 @@ export interface NeuronSums {
     growth: Float64Array,
     turning: Float64Array,
   ): void;
-  /** Which examples each neuron is active on: a bit each, so many words a neuron. */
+  /**
+   * Which examples each neuron is active on, in so many words a neuron, equal where they are the same: a bit each, or in a
+   * crowded plane the number of an arc.
+   */
   readonly pattern: Int32Array;
   readonly words: number;
 }
 
 /** Makes the work space. */
 export function neuronSums(neurons: SquaredReluNeurons): NeuronSums {
-  return neurons.data.dimension === 2 ? planeSums(neurons) : sumsOf(neurons);
+  if (neurons.data.dimension !== 2) return sumsOf(neurons);
+  return isCrowded(neurons) ? arcSums(neurons) : planeSums(neurons);
 }
 
 function sumsOf({ data, signs }: SquaredReluNeurons): NeuronSums {
@@ -85,6 +93,7 @@ function sumsOf({ data, signs }: SquaredReluNeurons): NeuronSums {
   return {
     words,
     pattern,
+    locate() {},
     margins,
     gradient,
   };

@@ -1,6 +1,8 @@
 import type { Linearization } from './linearization.js';
 import type { ListedActivity, NeuronActivity } from './neuron-activity.js';
 import { neuronPairs, places } from './neuron-responses.js';
+import { addPairForms } from './pair-forms.js';
+import { isCrowded, planeArcs } from './plane-arcs.js';
 import { planePairs } from './plane-pairs.js';
 
 /** What it takes to move neurons by as little as possible to where margins tie; for the active examples alone. */
@@ -60,6 +62,40 @@ function planeProducts(at: Linearization): Products {
   };
 }
 
+/** The same for many neurons in the plane. */
+function arcProducts(at: Linearization): Products {
+  const { layout, model } = at.point;
+  const { blocks: m, count: n } = layout;
+  const { data } = model.neurons!;
+  const { y } = data;
+  const { directions, shares } = at;
+  const arcs = planeArcs(data, m);
+  const { place } = arcs;
+  const forms = new Float64Array(9 * arcs.count);
+  const related = new Float64Array(n * n);
+  return (out) => {
+    const { active, actives } = at;
+    arcs.locate(directions);
+    forms.fill(0);
+    for (let j = 0; j < m; j++) {
+      const share = shares[j];
+      addPairForms(forms, 9 * place[j], directions[2 * j], directions[2 * j + 1], share, 4 * share, 0);
+    }
+    related.fill(0);
+    arcs.relate(forms, active, actives, related);
+    for (let l = 0; l < n; l++)
+      for (let s = 0; s < actives; s++) {
+        const i = active[s];
+        if (i <= l) out[l * n + i] += y[l] * y[i] * related[l * n + s];
+      }
+  };
+}
+
+function productsOf(at: Linearization, place: Int32Array): Products {
+  if (at.listed !== undefined) return products(at, at.listed, place);
+  return (isCrowded(at.point.model.neurons!) ? arcProducts : planeProducts)(at);
+}
+
 /** Makes the work space. */
 export function neuronTies(at: Linearization, activity: NeuronActivity): NeuronTies {
   const { blocks: m, offsets, count: n, dimension: k } = at.point.layout;
@@ -67,7 +103,7 @@ export function neuronTies(at: Linearization, activity: NeuronActivity): NeuronT
   const weights = new Float64Array(n);
   const v = new Float64Array(m);
   const x = new Float64Array(k);
-  const add = at.listed === undefined ? planeProducts(at) : products(at, at.listed, place);
+  const add = productsOf(at, place);
 
   return {
     gram(out) {

@@ -1,6 +1,7 @@
 import type { SquaredReluNeurons } from '../../../problems/index.js';
 import type { ComplexResponses } from './complex-responses.js';
 import type { Linearization } from './linearization.js';
+import { planeComplexInverse } from './plane-inverse.js';
 import { packExamples, planePairs } from './plane-pairs.js';
 
 /** Responses of neurons in the plane for complex γ; see plane-responses.ts. */
@@ -15,8 +16,8 @@ export function planeComplexResponses(
   const packedRe = packExamples(data);
   const weights = new Float64Array(n);
   const factorIm = new Float64Array(n);
-  // D⁻¹ of the directions, eight numbers a neuron: four real and imaginary parts.
-  const inverse = new Float64Array(8 * m);
+  // D⁻¹ of the directions.
+  const { inverse, invert } = planeComplexInverse(curvature);
   const real = (length: number): Float64Array => new Float64Array(length);
   const gramRe = real(n * n);
   const gramIm = real(n * n);
@@ -26,31 +27,6 @@ export function planeComplexResponses(
   // 1/γ.
   let gRe = 1;
   let gIm = 0;
-
-  const invert = (alpha: number, beta: number): boolean => {
-    let regular = true;
-    for (let k = 0, to = 0; k < 4 * m; k += 4, to += 8) {
-      const a = alpha - curvature[k];
-      const d = alpha - curvature[k + 3];
-      const b = curvature[k + 1];
-      const c = curvature[k + 2];
-      const re = a * d - beta * beta - b * c;
-      const im = beta * (a + d);
-      const size = re * re + im * im;
-      if (size === 0) regular = false;
-      const fRe = re / size;
-      const fIm = -im / size;
-      inverse[to] = d * fRe - beta * fIm;
-      inverse[to + 1] = d * fIm + beta * fRe;
-      inverse[to + 2] = b * fRe;
-      inverse[to + 3] = b * fIm;
-      inverse[to + 4] = c * fRe;
-      inverse[to + 5] = c * fIm;
-      inverse[to + 6] = a * fRe - beta * fIm;
-      inverse[to + 7] = a * fIm + beta * fRe;
-    }
-    return regular;
-  };
 
   const respond = (): void => {
     const { tangent, contribution, example, place } = pairs;

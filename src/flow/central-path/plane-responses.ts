@@ -1,6 +1,7 @@
 import type { SquaredReluNeurons } from '../../../problems/index.js';
 import type { Linearization } from './linearization.js';
 import { packExamples, planePairs } from './plane-pairs.js';
+import { planeInverse } from './plane-inverse.js';
 import type { Responses } from './responses.js';
 
 /*
@@ -15,27 +16,11 @@ export function planeResponses(at: Linearization, { data, signs }: SquaredReluNe
   const pairs = planePairs(at, data, signs);
   const packed = packExamples(data);
   const weights = new Float64Array(n);
-  // D⁻¹ of the directions, four numbers a neuron.
-  const inverse = new Float64Array(4 * m);
+  // D⁻¹ of the directions.
+  const { inverse, invert } = planeInverse(curvature);
   const G = new Float64Array(n * n);
   const norms = new Float64Array(n);
   let byGamma = 1;
-
-  const invert = (gamma: number): boolean => {
-    let regular = true;
-    for (let k = 0; k < 4 * m; k += 4) {
-      const a = gamma - curvature[k];
-      const d = gamma - curvature[k + 3];
-      const determinant = a * d - curvature[k + 1] * curvature[k + 2];
-      if (determinant === 0) regular = false;
-      const factor = 1 / determinant;
-      inverse[k] = d * factor;
-      inverse[k + 1] = curvature[k + 1] * factor;
-      inverse[k + 2] = curvature[k + 2] * factor;
-      inverse[k + 3] = a * factor;
-    }
-    return regular;
-  };
 
   const respond = (): void => {
     const { tangent, contribution, example, place } = pairs;

@@ -17,6 +17,7 @@ export function planeSums({ data, signs }: SquaredReluNeurons): NeuronSums {
   return {
     words,
     pattern,
+    locate() {},
     margins(directions, shares, margins) {
       margins.fill(0);
       for (let j = 0; j < m; j += 2) {

@@ -22,6 +22,8 @@ export interface PathPoint {
   readonly shares: Float64Array;
   /** $\ln\|W\|$. */
   logNorm: number;
+  /** $\tfrac12\ln\sum_j e^{2 v_j}$, which is 0 in the normal form of a state. */
+  excess: number;
   /** For models that are layers of neurons. */
   readonly sums: NeuronSums | undefined;
   /** What each block contributes to each margin at its unit direction, blocks × n, but of neurons; and $p_i(\theta)$. */
@@ -59,6 +61,8 @@ export interface PathPoint {
   settled: Float64Array | undefined;
   /** Reads directions, shares and the norm at clock x. */
   readBlocks(x: number, y: Float64Array): void;
+  /** After that, θ. */
+  readDirection(theta: Float64Array): void;
   /** After that, margins and weights; for the exact E that belongs to the norm, not the interpolated one. */
   readWeights(y: Float64Array): void;
   /** z, C and E again, as the state has them. */
@@ -102,9 +106,14 @@ export function pathPoint(
   const turning = new Float64Array(dimension);
   const map: NormalMap = { weight: 0, lnWeight: 0, slack: 0 };
 
-  const readDirections = (y: Float64Array): void => {
+  /** Directions, lengths and, in place of shares, their logarithms; returns the largest of these. */
+  const readDirections = (y: Float64Array): number => {
+    let largest = -Infinity;
     for (let j = 0; j < blocks; j++) {
       const at = 2 + j;
+      const v = y[at - 1 + offsets[j]];
+      if (v > largest) largest = v;
+      shares[j] = v;
       const first = offsets[j];
       const end = offsets[j + 1];
       let square = 0;
@@ -113,10 +122,15 @@ export function pathPoint(
       lengths[j] = length;
       for (let a = first; a < end; a++) directions[a] = y[at + a] / length;
     }
+    return largest;
   };
 
-  const readPlane = (y: Float64Array): void => {
+  const readPlane = (y: Float64Array): number => {
+    let largest = -Infinity;
     for (let j = 0, at = 2; j < blocks; j++, at += 3) {
+      const v = y[at - 1];
+      if (v > largest) largest = v;
+      shares[j] = v;
       const u = y[at];
       const w = y[at + 1];
       const length = Math.sqrt(u * u + w * w);
@@ -124,22 +138,34 @@ export function pathPoint(
       directions[2 * j] = u / length;
       directions[2 * j + 1] = w / length;
     }
+    return largest;
   };
 
   const readBlocks = (x: number, y: Float64Array): void => {
     if (self.settled === y) return;
     self.settled = undefined;
-    let largest = -Infinity;
-    for (let j = 0; j < blocks; j++) {
-      const v = y[1 + j + offsets[j]];
-      if (v > largest) largest = v;
-    }
+    const largest = layout.plane ? readPlane(y) : readDirections(y);
     let sum = 0;
-    for (let j = 0; j < blocks; j++) sum += shares[j] = Math.exp(2 * (y[1 + j + offsets[j]] - largest));
+    for (let j = 0; j < blocks; j++) sum += shares[j] = Math.exp(2 * (shares[j] - largest));
     for (let j = 0; j < blocks; j++) shares[j] /= sum;
-    if (layout.plane) readPlane(y);
-    else readDirections(y);
-    self.logNorm = y[0] + clock.drift(x) + largest + 0.5 * Math.log(sum);
+    const lnRoot = 0.5 * Math.log(sum);
+    self.excess = largest + lnRoot;
+    self.logNorm = y[0] + clock.drift(x) + largest + lnRoot;
+  };
+
+  const writeDirection = (theta: Float64Array): void => {
+    for (let j = 0; j < blocks; j++) {
+      const size = Math.sqrt(shares[j]);
+      for (let a = offsets[j]; a < offsets[j + 1]; a++) theta[a] = size * directions[a];
+    }
+  };
+
+  const writePlane = (theta: Float64Array): void => {
+    for (let j = 0, a = 0; j < blocks; j++, a += 2) {
+      const size = Math.sqrt(shares[j]);
+      theta[a] = size * directions[a];
+      theta[a + 1] = size * directions[a + 1];
+    }
   };
 
   const readMargins = (): void => {
@@ -202,6 +228,27 @@ export function pathPoint(
     }
   };
 
+  /** The square of what of the gradient is orthogonal to θ, given its radial part. */
+  const square = (radial: number): number => {
+    let sum = 0;
+    for (let j = 0, a = 0; j < blocks; j++) {
+      const gap = blocks === 1 ? 0 : growth[j] - radial;
+      let part = gap * gap;
+      for (const end = offsets[j + 1]; a < end; a++) part += turning[a] * turning[a];
+      sum += shares[j] * part;
+    }
+    return sum;
+  };
+
+  const squareInPlane = (radial: number): number => {
+    let sum = 0;
+    for (let j = 0, a = 0; j < blocks; j++, a += 2) {
+      const gap = growth[j] - radial;
+      sum += shares[j] * (gap * gap + turning[a] * turning[a] + turning[a + 1] * turning[a + 1]);
+    }
+    return sum;
+  };
+
   const self: PathPoint = {
     layout,
     model,
@@ -212,6 +259,7 @@ export function pathPoint(
     lengths,
     shares,
     logNorm: 0,
+    excess: 0,
     sums,
     contributions,
     margins,
@@ -237,6 +285,7 @@ export function pathPoint(
     rounding,
     settled: undefined,
     readBlocks,
+    readDirection: layout.plane ? writePlane : writeDirection,
     readWeights(y) {
       if (self.settled !== y) readMargins();
       readUnknowns(y, -degree * self.logNorm - Math.log(unit));
@@ -264,13 +313,7 @@ export function pathPoint(
       else pullBack();
       let radial = 0;
       for (let j = 0; j < blocks; j++) radial += shares[j] * growth[j];
-      let tangential = 0;
-      for (let j = 0, a = 0; j < blocks; j++) {
-        const gap = blocks === 1 ? 0 : growth[j] - radial;
-        let square = gap * gap;
-        for (const end = offsets[j + 1]; a < end; a++) square += turning[a] * turning[a];
-        tangential += shares[j] * square;
-      }
+      const tangential = layout.plane ? squareInPlane(radial) : square(radial);
       self.radial = radial;
       // On the hat the turning falls to 1e-304, where its square is nothing.
       self.tangential = tangential > 1e-280 || blocks > 1 ? Math.sqrt(tangential) : Math.hypot(...turning);

@@ -1,7 +1,9 @@
+import { arcResponses } from './arc-responses.js';
 import { blockSolver } from './block-solver.js';
 import { gram, product, products } from './gram.js';
 import type { Linearization } from './linearization.js';
 import { neuronResponses } from './neuron-responses.js';
+import { isCrowded } from './plane-arcs.js';
 import { planeResponses } from './plane-responses.js';
 
 /**
@@ -74,7 +76,7 @@ function overStates(at: Linearization, inner: ApartResponses): Responses {
 /** For neurons in few dimensions nothing is stored for pairs of neurons and examples. */
 export function responses(at: Linearization): Responses {
   const { neurons } = at.point.model;
-  if (neurons?.data.dimension === 2) return planeResponses(at, neurons);
+  if (neurons?.data.dimension === 2) return (isCrowded(neurons) ? arcResponses : planeResponses)(at, neurons);
   return overStates(at, at.listed === undefined ? storedResponses(at) : neuronResponses(at, at.listed));
 }
 

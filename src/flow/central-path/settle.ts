@@ -14,6 +14,8 @@ import { normalizeState } from './state.js';
 const ROUNDS = 10;
 /** Residuals below this are rounding. */
 const EXACT = 4e-16;
+/** States whose shares sum to 1 so well are in normal form. */
+const NORMAL = 1e-12;
 /** The slack, in units of η, of a weight that is rounding beside 1. */
 const NEGLIGIBLE = -Math.log(Number.EPSILON);
 
@@ -210,8 +212,7 @@ export function settling(
     }
   };
 
-  const readExactly = (x: number, y: Float64Array): void => {
-    point.readBlocks(x, y);
+  const readMargins = (y: Float64Array): void => {
     point.readWeights(y);
     y[E] = point.barrier;
   };
@@ -223,14 +224,20 @@ export function settling(
       // What ties to rounding has been read, and has not been moved.
       if (tie(x, y) <= EXACT) return;
       keep?.(y);
-      readExactly(x, y);
+      point.readBlocks(x, y);
+      readMargins(y);
     }
   };
 
   return (x, y, how) => {
     point.settled = undefined;
-    keep?.(y);
-    readExactly(x, y);
+    point.readBlocks(x, y);
+    if (m === 1 || keep !== undefined || Math.abs(point.excess) > NORMAL) {
+      normalizeState(layout, y);
+      keep?.(y);
+      point.readBlocks(x, y);
+    }
+    readMargins(y);
     if (how === 'unknowns') writeUnknowns(point, loss, y);
     else {
       tieAll(x, y);

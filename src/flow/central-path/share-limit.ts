@@ -12,31 +12,43 @@ export function shareLimit(
   layout: StateLayout,
 ): (x: number, y: Float64Array, f: Float64Array, h: number) => number {
   const { blocks, offsets } = layout;
-  const log = new Float64Array(blocks);
+  const present = new Float64Array(blocks);
+  const future = new Float64Array(blocks);
   /** Total variation between the shares now and a time h later. */
   const shift = (y: Float64Array, f: Float64Array, h: number): number => {
     let now = -Infinity;
     let then = -Infinity;
     for (let j = 0; j < blocks; j++) {
       const at = 1 + j + offsets[j];
-      log[j] = 2 * (y[at] + h * f[at]);
-      now = Math.max(now, 2 * y[at]);
-      then = Math.max(then, log[j]);
+      present[j] = 2 * y[at];
+      future[j] = 2 * (y[at] + h * f[at]);
+      now = Math.max(now, present[j]);
+      then = Math.max(then, future[j]);
     }
     let sumNow = 0;
     let sumThen = 0;
     for (let j = 0; j < blocks; j++) {
-      sumNow += Math.exp(2 * y[1 + j + offsets[j]] - now);
-      sumThen += Math.exp(log[j] - then);
+      sumNow += present[j] = Math.exp(present[j] - now);
+      sumThen += future[j] = Math.exp(future[j] - then);
     }
     let total = 0;
-    for (let j = 0; j < blocks; j++)
-      total += Math.abs(
-        Math.exp(2 * y[1 + j + offsets[j]] - now) / sumNow - Math.exp(log[j] - then) / sumThen,
-      );
+    for (let j = 0; j < blocks; j++) total += Math.abs(present[j] / sumNow - future[j] / sumThen);
     return 0.5 * total;
   };
+  /** How far apart the rates of growth are. */
+  const spread = (f: Float64Array): number => {
+    let least = Infinity;
+    let most = -Infinity;
+    for (let j = 0; j < blocks; j++) {
+      const rate = f[1 + j + offsets[j]];
+      if (rate < least) least = rate;
+      if (rate > most) most = rate;
+    }
+    return most - least;
+  };
   return (_x, y, f, h) => {
+    // Shares whose ratios change by factors up to e^{2a} have a total variation of tanh(a/2) at most.
+    if (h * spread(f) <= 2 * LARGEST_SHIFT) return h;
     if (!(shift(y, f, h) > LARGEST_SHIFT)) return h;
     let low = 0;
     let high = h;

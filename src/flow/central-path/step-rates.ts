@@ -55,7 +55,7 @@ export function stepRates({ layout, model, losses, unit }: PathPoint): StepRates
       const { t0, t1, y0, y1 } = step;
       span[0] = t0;
       span[1] = t1 - t0;
-      step.interpolate(t0 + LATE * (t1 - t0), late);
+      step.interpolate(t0 + LATE * (t1 - t0), late, margin, barrier + 1);
       differences(y0[margin], middle[margin], late[margin], y1[margin], ofC);
       differences(y0[barrier], middle[barrier], late[barrier], y1[barrier], ofE);
     },
