@@ -22,10 +22,10 @@ export {
   jsonSchema,
   parseSpec,
   type DataSpec,
-  type ModelSpec,
   type Spec,
   type UntilSpec,
 } from './input/spec.js';
+export type { ModelSpec } from './input/model-spec.js';
 export { resolveSpec, resolveUntil, type FollowPlan } from './input/resolve-spec.js';
 export { separability, type Separability } from './input/separability.js';
 export { outOfReach } from './input/reach.js';

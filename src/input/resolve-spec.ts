@@ -1,6 +1,8 @@
 import {
+  convolutional,
   dataSet,
   deepLinear,
+  deepRelu,
   InputError,
   leakyRelu,
   linear,
@@ -13,7 +15,8 @@ import {
 import { readCsv } from './csv.js';
 import type { FollowOptions } from '../follow/follow.js';
 import { exponentialLoss, logisticLoss, type Loss } from '../flow/loss.js';
-import type { DataSpec, ModelSpec, Spec, UntilSpec } from './spec.js';
+import type { ModelSpec } from './model-spec.js';
+import type { DataSpec, Spec, UntilSpec } from './spec.js';
 import { startingPoint, type Start } from '../follow/start.js';
 import { goal, type Until } from '../follow/until.js';
 
@@ -73,6 +76,10 @@ function resolveModel(spec: ModelSpec, data: DataSet | null): MarginModel {
       return relu(data, spec.width);
     case 'leaky-relu':
       return leakyRelu(data, spec.width, spec.slope ?? SLOPE);
+    case 'deep-relu':
+      return deepRelu(data, spec.widths, spec);
+    case 'convolutional':
+      return convolutional(data, spec);
   }
 }
 

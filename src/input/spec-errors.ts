@@ -65,7 +65,8 @@ function meant(branches: readonly (readonly Issue[])[], input: unknown): readonl
 function bound(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>, where: string): string {
   const small = issue.code === 'too_small';
   const limit = small ? issue.minimum : issue.maximum;
-  if (issue.origin === 'array') return `${where} has too few entries: give at least ${limit}`;
+  if (issue.origin === 'array')
+    return `${where} has too ${small ? 'few entries: give at least' : 'many entries: give at most'} ${limit}`;
   if (issue.origin === 'string') return `${where} is empty: give a text`;
   const word =
     issue.inclusive === false

@@ -1,17 +1,10 @@
 import { z } from 'zod';
 import { InputError } from '../../problems/index.js';
 import { parseJson } from './json-text.js';
-import { nearestOf } from './nearest.js';
+import { keyed } from './keyed.js';
+import { model, type ModelSpec } from './model-spec.js';
 import { explain } from './spec-errors.js';
 import type { Until } from '../follow/until.js';
-
-/** Which predictor, and its sizes. */
-export type ModelSpec =
-  | { readonly kind: 'linear' }
-  | { readonly kind: 'deep-linear'; readonly widths: readonly number[] }
-  | { readonly kind: 'squared-relu'; readonly signs: readonly (1 | -1)[] }
-  | { readonly kind: 'relu' | 'leaky-relu'; readonly width: number; readonly slope?: number }
-  | { readonly kind: 'mexican-hat'; readonly degree: number; readonly definable?: boolean };
 
 /** The examples: in the specification itself, or in a CSV file. */
 export type DataSpec =
@@ -32,55 +25,6 @@ export interface Spec {
   readonly samples?: number;
   readonly relativeTolerance?: number;
 }
-
-/** An object that takes these keys and no others, and says which was meant. */
-function keyed<Shape extends z.core.$ZodLooseShape>(shape: Shape): z.ZodObject<Shape, z.core.$strict> {
-  const known = Object.keys(shape);
-  return z.strictObject(shape, {
-    error: (issue) => {
-      if (issue.code !== 'unrecognized_keys') return undefined;
-      const [key] = issue.keys;
-      return `unknown key "${key}": ${nearestOf(key, known)}`;
-    },
-  });
-}
-
-const count = (meaning: string) => z.int().min(1).describe(meaning);
-
-const model = z
-  .discriminatedUnion('kind', [
-    keyed({ kind: z.literal('linear') }).describe('Φ(x) = ⟨w, x⟩.'),
-    keyed({
-      kind: z.literal('deep-linear'),
-      widths: z
-        .array(count('Width of a layer.'))
-        .min(2)
-        .describe('[d, h1, …, 1], from the features to the output.'),
-    }).describe('Φ(x) = A_L ⋯ A_1 x. Parameters A_1, A_2, …, each row-major.'),
-    keyed({
-      kind: z.literal('squared-relu'),
-      signs: z
-        .array(z.literal([1, -1]))
-        .min(1)
-        .describe('Output sign of each neuron, 1 or -1.'),
-    }).describe('Φ(x) = Σ_j signs_j max(0, ⟨w_j, x⟩)². Parameters: the rows w_j in order.'),
-    keyed({
-      kind: z.literal(['relu', 'leaky-relu']),
-      width: count('Number of neurons m.'),
-      slope: z
-        .number()
-        .min(0)
-        .max(1)
-        .exactOptional()
-        .describe('Slope of φ on the negative side, for leaky-relu; 0.01 where left out.'),
-    }).describe('Φ(x) = Σ_j a_j φ(⟨w_j, x⟩). Parameters: the rows w_j, then a.'),
-    keyed({
-      kind: z.literal('mexican-hat'),
-      degree: z.number().positive().describe('Degree of homogeneity L.'),
-      definable: z.boolean().default(false).exactOptional().describe('true for the definable twin.'),
-    }).describe('The homogeneous Mexican hat: three parameters, one margin, no data.'),
-  ])
-  .describe('Which predictor Φ.');
 
 const data = z
   .union(

@@ -63,6 +63,8 @@ describe('farflow list', () => {
       'squared-relu',
       'relu',
       'leaky-relu',
+      'deep-relu',
+      'convolutional',
       'mexican-hat',
       '',
     ]);

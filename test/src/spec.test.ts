@@ -34,6 +34,26 @@ describe('a specification', () => {
     ['of squared ReLU', { model: { kind: 'squared-relu', signs: [1, -1] }, data: { ...csv, label: 'kind' } }],
     ['of ReLU', { model: { kind: 'relu', width: 3 }, data: { ...csv, label: -1 } }],
     ['of leaky ReLU', { model: { kind: 'leaky-relu', width: 3, slope: 0.1 }, data: csv }],
+    ['of a deep ReLU network', { model: { kind: 'deep-relu', widths: [2, 3, 2, 1], slope: 0.2 }, data: csv }],
+    [
+      'of a convolution on a line',
+      { model: { kind: 'convolutional', shape: { length: 6 }, filters: 2, kernel: 3 }, data: csv },
+    ],
+    [
+      'of a convolution on images',
+      {
+        model: {
+          kind: 'convolutional',
+          shape: { height: 4, width: 6, channels: 3 },
+          filters: 2,
+          kernel: [2, 3],
+          stride: [1, 2],
+          pool: 2,
+          slope: 0.1,
+        },
+        data: csv,
+      },
+    ],
     ['of the hat', { model: { kind: 'mexican-hat', degree: 2, definable: false } }],
     ['up to the limit', { model, data, until: 'limit' }],
     ['up to a tail', { model, data, until: { tail: 'limit' } }],
@@ -72,7 +92,7 @@ describe('a specification', () => {
     [
       'a model without a kind',
       { model: {} },
-      'model.kind is missing: give "linear", "deep-linear", "squared-relu", "relu", "leaky-relu" or "mexican-hat"',
+      'model.kind is missing: give "linear", "deep-linear", "squared-relu", "relu", "leaky-relu", "deep-relu", "convolutional" or "mexican-hat"',
     ],
     [
       'a half width',
@@ -88,6 +108,46 @@ describe('a specification', () => {
       'a sign of 0',
       { model: { kind: 'squared-relu', signs: [1, 0] }, data },
       'model.signs[1] is 0: give 1 or -1',
+    ],
+    [
+      'a deep ReLU network without a hidden layer',
+      { model: { kind: 'deep-relu', widths: [2, 1] }, data },
+      'model.widths has too few entries: give at least 3',
+    ],
+    [
+      'a slope of 2',
+      { model: { kind: 'deep-relu', widths: [2, 3, 1], slope: 2 }, data },
+      'model.slope is 2: give at most 1',
+    ],
+    [
+      'a misspelt key of a convolution',
+      { model: { kind: 'convolutional', shape: { length: 6 }, filters: 2, kernle: 3 }, data },
+      'unknown key "model.kernle": did you mean "kernel"?',
+    ],
+    [
+      'a misspelt key of a shape',
+      { model: { kind: 'convolutional', shape: { height: 2, widht: 3 }, filters: 2, kernel: 1 }, data },
+      'unknown key "model.shape.widht": did you mean "width"?',
+    ],
+    [
+      'a shape that is a list',
+      { model: { kind: 'convolutional', shape: [2, 3], filters: 2, kernel: 1 }, data },
+      'model.shape is [2,3]: give {"length": n} or {"height": rows, "width": columns}, with "channels" if there are several',
+    ],
+    [
+      'a kernel of three numbers',
+      { model: { kind: 'convolutional', shape: { length: 6 }, filters: 2, kernel: [1, 2, 3] }, data },
+      'model.kernel has too many entries: give at most 2',
+    ],
+    [
+      'a kernel of 0',
+      { model: { kind: 'convolutional', shape: { length: 6 }, filters: 2, kernel: 0 }, data },
+      'model.kernel is 0: give at least 1',
+    ],
+    [
+      'a kernel that is a word',
+      { model: { kind: 'convolutional', shape: { length: 6 }, filters: 2, kernel: 'small' }, data },
+      'model.kernel is "small": give one number or [rows, columns]',
     ],
     [
       'a hat without a degree',
@@ -184,6 +244,31 @@ describe('a specification is resolved', () => {
     expect(trajectory.relativeTolerance).toBe(1e-6);
   });
 
+  it('to deep and convolutional networks of the sizes it says', () => {
+    const deep = { kind: 'deep-relu', widths: [2, 3, 2, 1], slope: 0.2 };
+    expect(resolve({ model: deep, data }).model).toMatchObject({
+      kind: 'deep-relu',
+      dimension: 2 * 3 + 3 * 2 + 2,
+      degree: 3,
+      description: expect.stringContaining('slope 0.2') as string,
+    });
+    const lines = { x: [[1, 2, 3, 4, 5, 6, 7]], y: [1] };
+    const onLine = {
+      kind: 'convolutional',
+      shape: { length: 7 },
+      filters: 2,
+      kernel: 3,
+      stride: 2,
+      pool: 2,
+    };
+    // Kernels at 0, 2 and 4; one window of the first two.
+    expect(resolve({ model: onLine, data: lines }).model).toMatchObject({
+      kind: 'convolutional',
+      dimension: 2 * (3 + 1),
+      degree: 2,
+    });
+  });
+
   it('with data from a file, whose path is handed over as it is written', () => {
     const asked: string[] = [];
     const plan = resolve({ model, data: { csv: '../p.csv', label: 'k' } }, (path) => {
@@ -220,6 +305,16 @@ describe('a specification is resolved', () => {
       'model.slope is 0.1 and a ReLU has none: use the kind leaky-relu',
     ],
     [
+      'a network of other inputs than the data have',
+      { model: { kind: 'deep-relu', widths: [3, 2, 1] }, data },
+      'the first width is 3 and the data have 2 features: make them equal',
+    ],
+    [
+      'a shape of other inputs than the data have',
+      { model: { kind: 'convolutional', shape: { length: 5 }, filters: 1, kernel: 2 }, data },
+      'the shape 5 with 1 channels has 5 places and the data have 2 features: make them equal',
+    ],
+    [
       'ragged data',
       { model, data: { x: [[1, 2], [3]], y: [1, 1] } },
       'row 2 of x has 1 values and row 1 has 2: make them equal',
@@ -251,7 +346,9 @@ describe('the published schema', () => {
         properties: z.record(z.string(), node).optional(),
         anyOf: z.array(node).optional(),
         oneOf: z.array(node).optional(),
-        items: node.optional(),
+        // Of a pair: its two entries, and no further ones.
+        prefixItems: z.array(node).length(2).optional(),
+        items: z.union([node, z.literal(false)]).optional(),
       }),
     );
     expect(node.safeParse(schema).success).toBe(true);
