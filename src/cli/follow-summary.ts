@@ -1,4 +1,5 @@
 import type { DataSet } from '../../problems/index.js';
+import { describeChoices, describeKinks } from '../follow/kink-words.js';
 import { formatIteratedLog, type Trajectory } from '../index.js';
 import { columns, formatReal } from './text.js';
 
@@ -12,6 +13,13 @@ function stillToCome({ tail }: Trajectory): string {
   if (tail === null) return 'too short a run to tell how much is to come';
   if (!Number.isFinite(tail.length)) return 'no end of it in sight yet';
   return `about ${formatReal(tail.length, 2)} still to come`;
+}
+
+/** How the path met kinks, in a line or two; none for a model without. */
+function kinkLines({ kinks }: Trajectory): string[] {
+  if (kinks === null) return [];
+  const choices = describeChoices(kinks);
+  return choices === null ? [describeKinks(kinks)] : [describeKinks(kinks), choices];
 }
 
 /** What `farflow follow` tells people about a trajectory. */
@@ -33,5 +41,6 @@ export function followSummary(trajectory: Trajectory, data: DataSet | null): str
     ['alignment angle', formatReal(final.alignmentAngle, 4), 'between W and -∇risk, in radians'],
     ['steps', String(stats.accepted), `${stats.rejected} rejected, ${stats.evaluations} evaluations`],
   ];
-  return `${model.description}, ${loss.name} loss\n${message}\n\n${columns(rows, '  ')}`;
+  const lines = [`${model.description}, ${loss.name} loss`, message, ...kinkLines(trajectory)];
+  return `${lines.join('\n')}\n\n${columns(rows, '  ')}`;
 }

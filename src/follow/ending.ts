@@ -122,6 +122,11 @@ export function describeEnd(end: RunEnd): string {
         `Stopped at ${place}, before ${formatGoal(goal)}: ` +
         (explicit ? solver : `${describeImpasse(end)} ${kept(final)}`)
       );
+    case 'undecided':
+      return (
+        `Stopped at a kink at ${place}, before ${formatGoal(goal)}: ${solver}. A start that differs a little comes by ` +
+        `elsewhere. ${kept(final)}`
+      );
     default:
       return `Stopped at ${place}, before ${formatGoal(goal)}: ${solver}`;
   }

@@ -2,6 +2,7 @@ import { checkCard } from './check-card.js';
 import { facts } from './facts.js';
 import { figuresOf } from './figures/index.js';
 import { html, type Html } from './html.js';
+import { kinksSection } from './kinks-section.js';
 import { prose } from './prose.js';
 import { checkAnchor, flowAnchor, type ReportEntry } from './report.js';
 
@@ -26,6 +27,7 @@ ${stopped ? html`<p class="notice" role="note">${trajectory.message}</p>` : null
 ${facts(trajectory)}
 <h3>What it looks like</h3>
 <div class="figures">${figuresOf(flow)}</div>
+${kinksSection(trajectory)}
 ${cards.length === 0 ? null : html`<h3>What the theory says</h3>${cards}`}
 </section>`;
 }

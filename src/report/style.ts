@@ -72,6 +72,9 @@ figure.half{display:grid;grid-template-rows:subgrid;grid-row:span 6;grid-templat
 @container (min-width:800px){.wide .chart.middle{display:none}.wide .chart.full{display:block}}
 figcaption{font-size:.875rem;color:var(--muted);max-width:46rem;margin-top:.5rem}
 .missing{margin-top:.6rem;padding:1.25rem;border:1px dashed var(--line);color:var(--muted);font-size:.875rem}
+.met-kinks{max-width:46rem;margin-bottom:1rem}
+.slides{font-size:.875rem;max-width:46rem;margin-top:-1.25rem}
+.slides summary{cursor:pointer;color:var(--link);margin-bottom:.5rem}
 .check{display:grid;grid-template-columns:minmax(0,5fr) minmax(0,7fr);gap:1rem clamp(24px,4vw,56px);padding:1.5rem 0 2rem;border-top:1px solid var(--axis);scroll-margin-top:1rem}
 .check>header{grid-column:1/-1;display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;align-items:baseline;justify-content:space-between}
 .check>header .mark{align-self:center}

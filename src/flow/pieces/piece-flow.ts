@@ -185,7 +185,7 @@ function flowIn(
   return { ...path, guards };
 }
 
-/** Puts what is held at zero there exactly: it is but for rounding. */
+/** Puts what is held at zero there exactly: it is but for rounding. What is idle follows what is not, and has no normal. */
 function onto(
   { kinks, model }: Setting,
   { offsets }: PathFlow['layout'],
@@ -200,7 +200,7 @@ function onto(
   for (let round = 0; round < 3; round++) {
     kinks.values(w, values);
     mode.forEach((side, r) => {
-      if (side !== 0 || values[r] === 0) return;
+      if (side !== 0 || values[r] === 0 || kinks.idle?.(mode, r) === true) return;
       const j = kinks.block[r];
       kinks.gradient(w, mode, r, normal);
       let square = 0;

@@ -14,6 +14,12 @@ export interface Along {
   read(at: Observation): number | null;
 }
 
+/** The clock of a flow as a horizontal axis. */
+export interface ClockAxis extends Along {
+  /** Where a reading of the clock itself lies on the axis, at most at its ends. */
+  place(clockTime: number): number;
+}
+
 /** Where logarithmic axes begin: earlier than this little happens, however long it looks there. */
 const BEGINNING = 0.1;
 
@@ -80,13 +86,18 @@ const sinceTheOrigin: Quantity = {
   value: (at) => at.clockTime,
 };
 
+function placed(axis: Along, reading: (clockTime: number) => number): ClockAxis {
+  const [lo, hi] = axis.scale.domain;
+  return { ...axis, place: (clockTime) => Math.min(hi, Math.max(lo, reading(clockTime))) };
+}
+
 /** The clock of a flow as an axis: its logarithm where the run is so long that powers of it are what is to be seen. */
-export function alongClock(trajectory: Trajectory, twin?: Trajectory): Along | null {
+export function alongClock(trajectory: Trajectory, twin?: Trajectory): ClockAxis | null {
   const { clock, samples, final, model } = trajectory;
   if (clock === 'spherical') {
     const last = Math.max(final.lnSphericalTime ?? -Infinity, twin?.final.lnSphericalTime ?? -Infinity);
     const long = last > (model.kind === 'mexican-hat' ? Math.log(10) : Math.log(1000));
-    if (long) return along(logarithmOfSphericalTime, last, Math.log(BEGINNING), false, 0);
+    if (long) return placed(along(logarithmOfSphericalTime, last, Math.log(BEGINNING), false, 0), Math.log);
   }
   const quantity: Quantity =
     clock === 'spherical' && final.lnSphericalTime === null ? sinceTheOrigin : clockQuantities[clock];
@@ -96,7 +107,7 @@ export function alongClock(trajectory: Trajectory, twin?: Trajectory): Along | n
   );
   const first = earliest(samples, quantity);
   if (!(last > first)) return null;
-  return along(quantity, last, first, clock !== 'spherical' && last > DECADES, BEGINNING);
+  return placed(along(quantity, last, first, clock !== 'spherical' && last > DECADES, BEGINNING), (x) => x);
 }
 
 const accuracy: Quantity = {

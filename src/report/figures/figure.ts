@@ -18,6 +18,9 @@ export const pens = {
   supporting: { stroke: 'var(--blue)', strokeWidth: 1.4 },
   other: { stroke: 'var(--quiet)', strokeWidth: 1.1 },
   emphasis: { stroke: 'var(--orange)', strokeWidth: 4.5, strokeOpacity: 0.75 },
+  slides: { stroke: 'var(--blue)', strokeWidth: 8 },
+  slidAndLeft: { stroke: 'var(--orange)', strokeWidth: 8 },
+  choice: { stroke: 'var(--ink)', strokeWidth: 2 },
   limit: { stroke: 'var(--ink)', strokeWidth: 1.2, strokeDasharray: '2 3' },
 } as const satisfies Record<string, Stroke>;
 
