@@ -38,6 +38,20 @@ test('a start on a kink that attracts is no choice', () => {
   expect(path.kinks?.choices).toEqual([]);
 });
 
+test('units above the last one that leads to them, which slides, have no surfaces to be put onto', () => {
+  const data = gaussianBlobs({ count: 8, dimension: 3, gap: 0.5, seed: 17 });
+  const path = follow(
+    deepRelu(data, [3, 5, 4, 1]),
+    exponentialLoss,
+    { seed: 17, scale: 0.5 },
+    { logTime: 50 },
+    { samples: 2 },
+  );
+  // Those above vanish but for rounding, wherever W goes.
+  expect(path.status).not.toBe('non-finite');
+  for (const p of path.final.margins) expect(Number.isFinite(p)).toBe(true);
+});
+
 test('surfaces that depend on each other over several layers are not told apart', () => {
   const data = gaussianBlobs({ count: 8, dimension: 2, gap: 0.2, seed: 2 });
   const path = follow(
