@@ -1,4 +1,5 @@
 import { conflictingExamples, signedFeatures, type DataSet, type MarginModel } from '../../problems/index.js';
+import { conflictOnRay } from './conflict-on-ray.js';
 import { largestMargin } from './margin-program.js';
 
 /**
@@ -107,11 +108,40 @@ function withOnes({ count, dimension, x, y }: DataSet): Float64Array {
   });
 }
 
+/** Degrees in the features x of networks without biases, Φ(cx) = c^k Φ(x) for c > 0. */
+const degreesInFeatures: Readonly<Record<string, number>> = {
+  'squared-relu': 2,
+  relu: 1,
+  'leaky-relu': 1,
+  'deep-relu': 1,
+  convolutional: 1,
+};
+
+/** Without biases a network is 0 at 0, and of one sign along a ray. */
+function alongRays({ kind }: MarginModel, data: DataSet): Separability {
+  if (!Object.hasOwn(degreesInFeatures, kind)) return { verdict: 'unknown' };
+  const found = conflictOnRay(data);
+  if (found === null) return { verdict: 'unknown' };
+  const weights = new Float64Array(data.count);
+  if ('zero' in found) {
+    weights[found.zero] = 1;
+    const how = `example ${found.zero + 1} is all zeros, so its margin is 0 for every W`;
+    return { verdict: 'not-separable', weights, residual: 0, how, withConstant: false };
+  }
+  const [i, j] = found.pair;
+  // p_j = −c^k p_i, with x_j = c x_i.
+  const factor = found.ratio ** degreesInFeatures[kind];
+  weights[i] = factor / (1 + factor);
+  weights[j] = 1 / (1 + factor);
+  const how = `examples ${i + 1} and ${j + 1} lie on one ray from 0, where a network without biases has one sign, with opposite labels`;
+  return { verdict: 'not-separable', weights, residual: Number.EPSILON, how, withConstant: false };
+}
+
 /**
  * Looks whether a model separates its data. For the linear predictor and the deep linear network, which separate the
  * same data, this is decided by a linear program, and what is found is checked in floating-point arithmetic; rarely, on
- * data separable by less than rounding, neither is found. For other models only two examples with the same features and
- * opposite labels are looked for.
+ * data separable by less than rounding, neither is found. For other models only two examples with the same features, or
+ * for networks without biases on one ray from 0, and opposite labels are looked for, and features that are all zero.
  *
  * Asynchronous because the solver of the linear program is loaded when it is first needed.
  */
@@ -124,7 +154,7 @@ export async function separability(model: MarginModel, data: DataSet): Promise<S
     const how = `examples ${i + 1} and ${j + 1} have the same features and opposite labels`;
     return { verdict: 'not-separable', weights, residual: 0, how, withConstant: false };
   }
-  if (model.kind !== 'linear' && model.kind !== 'deep-linear') return { verdict: 'unknown' };
+  if (model.kind !== 'linear' && model.kind !== 'deep-linear') return alongRays(model, data);
   const through = await linearSeparability(signedFeatures(data), data.dimension);
   if (through.verdict !== 'not-separable') return through;
   const shifted = await linearSeparability(withOnes(data), data.dimension + 1);

@@ -14,6 +14,8 @@ import { rests } from './motion.js';
 const FASTER_THAN = 1.05;
 /** A decay no faster than this over a long run is that of a path without end. */
 const NO_FASTER_THAN = 1.01;
+/** A decay slower than this is none that two digits show. */
+const SLOW = 0.005;
 /** The clock must have run this far, and ln(1/risk) come this far, before a path can be called endless. */
 const LONG = 1e3;
 const LOW_RISK = 100;
@@ -63,7 +65,9 @@ export const theorem31 = defineResult({
           little ??
           (Number.isNaN(late)
             ? 'the run is too short to estimate a decay'
-            : `the speed decays like x^-${late.toFixed(2)} at the end: the run is too short to tell`),
+            : late < SLOW
+              ? 'the speed does not decay at the end: the run is too short to tell'
+              : `the speed decays like x^-${late.toFixed(2)} at the end: the run is too short to tell`),
       }[verdict],
     };
     return {

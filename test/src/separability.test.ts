@@ -1,10 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  convolutional,
   dataSet,
   deepLinear,
+  deepRelu,
   gaussianBlobs,
+  leakyRelu,
   linear,
+  relu,
   signedFeatures,
   squaredRelu,
   xorDisk,
@@ -16,6 +20,7 @@ import {
   logisticLoss,
   outOfReach,
   separability,
+  startingPoint,
   type Separability,
 } from '../../src/index.js';
 
@@ -172,6 +177,76 @@ describe('for other models', () => {
       residual: 0,
       how: 'examples 1 and 3 have the same features and opposite labels',
     });
+  });
+
+  const labels = [1, 1, -1];
+  const networks = (data: DataSet) => [
+    squaredRelu(data, [1, -1]),
+    relu(data, 2),
+    leakyRelu(data, 2, 0.1),
+    deepRelu(data, [2, 3, 2, 1]),
+    convolutional(data, { shape: { length: 2 }, filters: 2, kernel: 1, pool: 2 }),
+  ];
+
+  it('two examples on one ray with opposite labels are found, with weights that bound the risk', async () => {
+    const data = points(
+      [
+        [3, -6],
+        [3, 4],
+        [1, -2],
+      ],
+      labels,
+    );
+    for (const model of networks(data)) {
+      const found = await separability(model, data);
+      expect(found).toMatchObject({
+        verdict: 'not-separable',
+        how: 'examples 1 and 3 lie on one ray from 0, where a network without biases has one sign, with opposite labels',
+      });
+      // Whatever the parameters are.
+      const { weights } = found as Extract<Separability, { verdict: 'not-separable' }>;
+      expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 14);
+      const p = new Float64Array(3);
+      for (let seed = 1; seed <= 5; seed++) {
+        model.margins(startingPoint(model, { seed, scale: 1 }), p);
+        expect(Math.abs(weights[0] * p[0] + weights[1] * p[1] + weights[2] * p[2])).toBeLessThan(1e-13);
+      }
+    }
+    expect(await outOfReach(relu(data, 2), data, exponentialLoss, { tail: 1e-3 })).toMatch(
+      /out of reach.* on one ray from 0/,
+    );
+  });
+
+  it('an example that is all zeros is found', async () => {
+    const data = points(
+      [
+        [1, 2],
+        [3, 4],
+        [0, -0],
+      ],
+      labels,
+    );
+    for (const model of networks(data))
+      expect(await separability(model, data)).toMatchObject({
+        verdict: 'not-separable',
+        weights: Float64Array.of(0, 0, 1),
+        how: 'example 3 is all zeros, so its margin is 0 for every W',
+      });
+  });
+
+  it('opposite rays, equal labels on a ray and models of other kinds say nothing', async () => {
+    const data = points(
+      [
+        [1, 2],
+        [2, 4],
+        [-1, -2],
+      ],
+      labels,
+    );
+    for (const model of networks(data))
+      expect(await separability(model, data)).toEqual({ verdict: 'unknown' });
+    const zero = points([[0, 0]], [1]);
+    expect(await separability({ ...relu(zero, 1), kind: 'own' }, zero)).toEqual({ verdict: 'unknown' });
   });
 
   it('nothing else is known', async () => {
