@@ -32,6 +32,14 @@ describe('farflow follow SPEC.json with kinks', () => {
     ]);
   });
 
+  it('follows the example of the docs, which comes to what README says', async () => {
+    const { code, stdout } = await farflow(['follow', 'docs/kinks.json', '--samples', '2']);
+    expect(code).toBe(0);
+    const [first, second, third] = stdout.split('\n');
+    const readme = readFileSync('README.md', 'utf8');
+    for (const line of [first, second, third]) expect(readme).toContain(`    ${line}\n`);
+  });
+
   it.each([
     ['deep', { kind: 'deep-relu', widths: [2, 3, 2, 1], slope: 0.5 }],
     ['convolutional', { kind: 'convolutional', shape: { length: 2 }, filters: 2, kernel: 1, pool: 2 }],
