@@ -85,7 +85,7 @@ function program(io: Io, end: (code: number) => void): Command {
 
   all
     .command('verify')
-    .description('follow four flows and hold the results of the theory against them')
+    .description('follow five flows and hold the results of the theory against them')
     .argument('[RESULT...]', 'only these results')
     .addOption(report())
     .addOption(json())

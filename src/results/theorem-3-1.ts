@@ -22,6 +22,12 @@ const LOW_RISK = 100;
 /** A direction that turns less than this in the last half of the run does not turn, as far as doubles can tell. */
 const AT_REST = 1e-13;
 
+/** A decay fast enough that slows down may yet slow down further. */
+const slowing = (late: number, early: number): string =>
+  late > FASTER_THAN && early > late
+    ? `, after x^-${early.toFixed(2)} before, so it may slow down further`
+    : '';
+
 /** Theorem 3.1: the path of θ has finite length. */
 export const theorem31 = defineResult({
   name: 'theorem-3.1',
@@ -67,7 +73,7 @@ export const theorem31 = defineResult({
             ? 'the run is too short to estimate a decay'
             : late < SLOW
               ? 'the speed does not decay at the end: the run is too short to tell'
-              : `the speed decays like x^-${late.toFixed(2)} at the end: the run is too short to tell`),
+              : `the speed decays like x^-${late.toFixed(2)} at the end${slowing(late, early)}: the run is too short to tell`),
       }[verdict],
     };
     return {

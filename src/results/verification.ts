@@ -4,6 +4,7 @@ import {
   gaussianBlobs,
   linear,
   mexicanHat,
+  relu,
   squaredRelu,
   xorDisk,
   type MarginModel,
@@ -80,7 +81,7 @@ function hatStart(): number[] {
 const alternating = (count: number): number[] =>
   Array.from({ length: count }, (_, j) => (j % 2 === 0 ? 1 : -1));
 
-/** The flows of `farflow verify`: three that the theory covers, and the counterexample beside its definable twin. */
+/** The flows of `farflow verify`: four that the theory covers, one of them over kinks, and the counterexample beside its definable twin. */
 export const verificationFlows: readonly VerificationFlow[] = Object.freeze([
   verificationFlow({
     name: 'linear',
@@ -116,6 +117,15 @@ export const verificationFlows: readonly VerificationFlow[] = Object.freeze([
     model: squaredRelu(xorDisk({ count: 12, seed: 3 }), alternating(16)),
     loss: exponentialLoss,
     start: { seed: 11, scale: 0.3 },
+    until: { logInverseRisk: 1000 },
+  }),
+  verificationFlow({
+    name: 'relu',
+    description:
+      'ReLU network of 10 neurons on 12 points of XOR in the disk, over its kinks, exponential loss, up to ln(1/risk) = 1000.',
+    model: relu(xorDisk({ count: 12, seed: 3 }), 10),
+    loss: exponentialLoss,
+    start: { seed: 2, scale: 0.3 },
     until: { logInverseRisk: 1000 },
   }),
   verificationFlow({

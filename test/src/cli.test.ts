@@ -144,7 +144,7 @@ describe('farflow verify', () => {
     expect(code).toBe({ consistent: 0, violated: 1, inconclusive: 3 }[verdict as string]);
     const names = flows.map(({ name }: { name: string }) => name);
     // The hat is not definable, so these two say nothing of it, and it is not followed.
-    expect(names).toEqual(['linear', 'deep-linear', 'squared-relu']);
+    expect(names).toEqual(['linear', 'deep-linear', 'squared-relu', 'relu']);
     expect(checks.map(({ result, flow }: Record<string, string>) => `${result} ${flow}`).sort()).toEqual(
       ['corollary-3.2', 'theorem-3.1']
         .flatMap((result) => names.map((name: string) => `${result} ${name}`))
@@ -163,7 +163,7 @@ describe('farflow verify', () => {
     });
     expect(code).toBe(130);
     expect(stdout).toContain('Theorem 3.1 (theorem-3.1)');
-    expect(stderr).toMatch(/^farflow: interrupted; \d of 3 flows were finished\n$/);
+    expect(stderr).toMatch(/^farflow: interrupted; \d of 4 flows were finished\n$/);
   });
 });
 

@@ -55,8 +55,9 @@ describe('the flows of verification', () => {
       'reached',
       'reached',
       'reached',
+      'reached',
     ]);
-    expect(verdicts.length).toBe(26);
+    expect(verdicts.length).toBe(32);
     for (const { result, flow, verdict, because } of verdicts)
       expect(verdict, `${result} on ${flow}: ${because}`).toBe('consistent');
   });
@@ -74,12 +75,28 @@ describe('the flows of verification', () => {
   });
 
   it('put the hat once around its axis while its twin stays short', () => {
-    const { measurements } = verdictOf('mexican-hat', followed[3]);
+    const hat = followed[4];
+    const { measurements } = verdictOf('mexican-hat', hat);
     const turns = measurements.find(({ quantity }) => quantity.startsWith('turns'));
     expect(turns?.value).toBeGreaterThan(1);
     const twin = measurements.find(({ quantity }) => quantity.startsWith('length of the twin'));
     expect(twin?.value).toBeLessThan(1);
-    expect(followed[3].trajectory.final.pathLength).toBeGreaterThan(5);
+    expect(hat.trajectory.final.pathLength).toBeGreaterThan(5);
+  });
+
+  it('meet kinks, of which Theorem 4.1 does not speak', () => {
+    const overKinks = followed[3];
+    expect(overKinks.trajectory.kinks?.crossed).toBeGreaterThan(10);
+    expect(overKinks.trajectory.kinks?.held).toBeGreaterThan(10);
+    const said = results.filter((result) => result.appliesTo(overKinks)).map(({ name }) => name);
+    expect(said).toEqual([
+      'assumption-2.1',
+      'assumption-2.2',
+      'monotonicity',
+      'lemma-3.4',
+      'theorem-3.1',
+      'corollary-3.2',
+    ]);
   });
 });
 
