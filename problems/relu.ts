@@ -2,6 +2,7 @@ import type { DataSet } from './data-set.js';
 import { requireInteger } from './input-error.js';
 import type { Kinks, Pattern, PieceModel } from './kinks.js';
 import type { MarginModel } from './margin-model.js';
+import { equalRows } from './margin-rows.js';
 import { copiedPattern } from './patterns.js';
 import { neuronBalance } from './quadratic-invariants.js';
 import { bilinearNeurons } from './relu-neurons.js';
@@ -124,6 +125,7 @@ function inBlocks(layer: Layer, kind: string, description: string): MarginModel 
     ),
     hessianBlocks: Object.freeze(new Array<number>(m).fill(d + 1)),
     invariants: neuronBalance(m, d),
+    rows: equalRows(data),
     kinks: kinksOf(layer, () => model),
   });
   return model;

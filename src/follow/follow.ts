@@ -78,6 +78,10 @@ function freely({ invariants: _, inBlocks, ...model }: MarginModel): MarginModel
     : { ...model, inBlocks: { ...inBlocks, model: freely(inBlocks.model) } };
 }
 
+/** A run may have several stretches, each of which knows its own steps only. */
+const stepsTaken = ({ accepted, rejected }: Stats): string =>
+  `${accepted + rejected} steps were taken. Allow more steps (maxSteps), or loosen the tolerance.`;
+
 /** Everything checked that can be before the first step. */
 function prepare(model: MarginModel, loss: Loss, start: Start, until: Until, options: FollowOptions) {
   const goal = checkGoal(until);
@@ -304,7 +308,7 @@ export function* following(
     message: describeEnd({
       status,
       goal,
-      solver: undecided || outcome.message,
+      solver: undecided || (status === 'max-steps' ? stepsTaken(statsNow()) : outcome.message),
       final,
       tolerance,
       explicit: leg.flow.implicit === undefined,

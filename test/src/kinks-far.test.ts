@@ -1,6 +1,7 @@
 import type { Highs } from 'highs';
 import { describe, expect, test } from 'vitest';
 import {
+  dataSet,
   gaussianBlobs,
   leakyRelu,
   relu,
@@ -179,4 +180,29 @@ test('balances are kept to 1e-9 without being brought back', () => {
     expect(path.status).toBe('reached');
     expect(drift(network, path)).toBeLessThan(1e-9);
   }
+});
+
+test('examples that occur several times count as one, with a weight each', () => {
+  const x = [
+    [1, 0.1],
+    [0.2, -1],
+    [-1, 0.4],
+  ];
+  const y = [1, -1, 1];
+  const pick = [0, 0, 1, 1, 1, 2];
+  const margin = (which: readonly number[]): Trajectory =>
+    follow(
+      relu(dataSet({ x: which.map((i) => x[i]), y: which.map((i) => y[i]) }), 5),
+      exponentialLoss,
+      { seed: 7, scale: 0.3 },
+      { logInverseRisk: 1e300 },
+      { samples: 10, maxSteps: 2000 },
+    );
+  const [once, often] = [margin([0, 1, 2]), margin(pick)];
+  expect(often.status).toBe('reached');
+  expect(Math.abs(often.final.normalizedMargin / once.final.normalizedMargin - 1)).toBeLessThan(1e-12);
+  pick.forEach((i, place) => {
+    const share = once.final.weights[i] / pick.filter((other) => other === i).length;
+    expect(Math.abs(often.final.weights[place] - share)).toBeLessThan(1e-9);
+  });
 });
