@@ -57,11 +57,11 @@ function fits(at: Crossroads, mode: Pattern, free: readonly Surface[], sides: Si
   for (const hold of look.holds) {
     const isFree = free.some(({ block }) => block === hold.block);
     const found = judgeHold(hold);
-    // Where nothing pulls nothing has to be held: the block is said to be on the negative side, and rests. What slides
-    // elsewhere may be about to leave.
-    // On a surface that would drive it away it rests as well.
+    // Where nothing pulls on the negative side nothing has to be held: the block is said to be there, and rests. On a
+    // surface that would drive it away it rests as well. What slides elsewhere may be about to leave.
+    const rests = hold.hasNegative && look.rests(hold.block);
     const resting = hold.repulsion.some((value) => value > 0) ? 'either' : 'no';
-    if (isFree) verdict = worse(verdict, look.rests(hold.block) ? resting : found);
+    if (isFree) verdict = worse(verdict, rests ? resting : found);
     else if (found === 'no') verdict = 'no';
   }
   free.forEach((surface, s) => {

@@ -34,6 +34,8 @@ export interface Hold {
   /** Where the normals depend on each other, how far the hull is from a velocity that stays; else 0. */
   distance: number;
   readonly isCorner: boolean;
+  /** Whether there are points on the negative side of all the surfaces. */
+  readonly hasNegative: boolean;
 }
 
 /** A mode, evaluated. */
@@ -95,8 +97,12 @@ function workOn(surfaces: readonly Surface[], aboveOf: (kink: number) => readonl
   const normals = surfaces.map(({ normal }) => normal);
   const basis = spanOf(normals);
   const isCorner = basis.length < n;
+  const regions = isCorner
+    ? facesOf(normals, REGIONS)?.filter((sides) => sides.every((side) => side !== 0))
+    : undefined;
   return {
     block: surfaces[0].block,
+    hasNegative: !isCorner || regions?.some((sides) => sides.every((side) => side < 0)) === true,
     surfaces,
     above,
     order: fromAbove(surfaces, above),
@@ -108,9 +114,7 @@ function workOn(surfaces: readonly Surface[], aboveOf: (kink: number) => readonl
     gram: new Float64Array(n * n),
     pivots: new Int32Array(n),
     push: new Float64Array(n),
-    regions: isCorner
-      ? facesOf(normals, REGIONS)?.filter((sides) => sides.every((side) => side !== 0))
-      : undefined,
+    regions,
     basis,
   };
 }
