@@ -31,6 +31,11 @@ export interface Hold {
    * One a surface: negative where it attracts, as a share of what all its jumps come to. 0 where the normals depend on each other.
    */
   readonly repulsion: Float64Array;
+  /**
+   * One a surface: what drives the block at it from its negative side, as a share of what that adds up of; NaN where
+   * nothing moves along the normal there, but for rounding.
+   */
+  readonly drives: Float64Array;
   /** Where the normals depend on each other, how far the hull is from a velocity that stays; else 0. */
   distance: number;
   readonly isCorner: boolean;
@@ -42,16 +47,19 @@ export interface ModeAt {
   readonly holds: readonly Hold[];
   /** Evaluates the mode at unit directions of the blocks, with weights q. */
   evaluate(directions: Float64Array, weights: Float64Array): void;
-  /** The velocity along the normal of a surface, as a share of the pull on its block. */
-  passage(surface: Surface): number;
+  /** The velocity along the gradient of a kink, as a share of the pull on its block. */
+  passageOf(kink: number): number;
+  /** The same as a share of what it adds up of; NaN where nothing moves along the gradient, but for rounding. */
+  drift(kink: number): number;
   /** Whether nothing pulls at a block on the negative sides of what is held. */
   rests(block: number): boolean;
-  /** The same along the gradient of any one kink. */
-  passageOf(kink: number): number;
 }
 
 /** Regions that meet at most where the normals depend on each other. */
 const REGIONS = 2000;
+
+/** Movement along a normal below this share of the pull on the block is rounding of the places that it is taken at. */
+const STILL = 1e-13;
 
 interface Work extends Hold {
   /** The kinks held above each kink of each surface; and the surfaces, with those above first. */
@@ -104,6 +112,7 @@ function workOn(surfaces: readonly Surface[], aboveOf: (kink: number) => readonl
     distance: 0,
     selections: new Float64Array(n).fill(NaN),
     repulsion: new Float64Array(n),
+    drives: new Float64Array(n),
     jumps: new Float64Array(n),
     gram: new Float64Array(n * n),
     pivots: new Int32Array(n),
@@ -175,8 +184,27 @@ export function modeAt(
     work.repulsion[s] = all === 0 || work.isCorner ? 0 : jump / all;
   };
 
+  const pullOn = (block: number): number => {
+    let square = 0;
+    for (let a = offsets[block]; a < offsets[block + 1]; a++) square += pull[a] ** 2;
+    return Math.sqrt(square);
+  };
+
+  /** The velocity along a normal, less what holds the block there, as a share of what its terms come to. */
+  const shareAlong = ({ block, normal }: Surface, held = 0): number => {
+    const first = offsets[block];
+    let sum = 0;
+    let all = 0;
+    for (let e = 0; e < normal.length; e++) {
+      const term = normal[e] * (velocity[first + e] - held * normal[e]);
+      sum += term;
+      all += Math.abs(term);
+    }
+    return all <= STILL * pullOn(block) ? NaN : sum / all;
+  };
+
   const hold = (work: Work, w: Float64Array, q: Float64Array): void => {
-    const { surfaces: own, jumps, gram, push, pivots, selections, order } = work;
+    const { surfaces: own, jumps, gram, push, pivots, selections, drives, order } = work;
     const first = offsets[work.block];
     const n = own.length;
     for (let a = 0; a < n; a++) {
@@ -192,6 +220,7 @@ export function modeAt(
       for (const r of own[s].kinks) sigmas[r] = selections[s];
       for (let e = 0; e < own[s].normal.length; e++) velocity[first + e] += push[s] * own[s].normal[e];
     }
+    for (let s = 0; s < n; s++) drives[s] = -shareAlong(own[s], push[s]) * Math.sign(jumps[s]);
   };
 
   const holdCorner = (work: Work): void => {
@@ -217,7 +246,9 @@ export function modeAt(
     work.distance = scale === 0 ? 0 : minimumNormPoint(convexHull(points))().norm / scale;
   };
 
-  const self: ModeAt = {
+  const surfaceOf = (kink: number): Surface | undefined => surfacesOf(kinks, offsets, at, mode, [kink])[0];
+
+  return {
     mode,
     holds: works,
     evaluate(directions, weights) {
@@ -232,20 +263,19 @@ export function modeAt(
         else hold(work, directions, weights);
       }
     },
-    passage({ block, normal }) {
-      const first = offsets[block];
-      let size = 0;
-      for (let e = 0; e < normal.length; e++) size += pull[first + e] ** 2;
-      return size === 0 ? 0 : dot(normal, velocity, first) / Math.sqrt(size);
+    passageOf(kink) {
+      const surface = surfaceOf(kink);
+      const size = surface === undefined ? 0 : pullOn(surface.block);
+      if (surface === undefined || size === 0) return 0;
+      return dot(surface.normal, velocity, offsets[surface.block]) / size;
+    },
+    drift(kink) {
+      const surface = surfaceOf(kink);
+      return surface === undefined ? NaN : shareAlong(surface);
     },
     rests: (block) => {
       for (let a = offsets[block]; a < offsets[block + 1]; a++) if (pull[a] !== 0) return false;
       return true;
     },
-    passageOf(kink) {
-      const [surface] = surfacesOf(kinks, offsets, at, mode, [kink]);
-      return surface === undefined ? 0 : self.passage(surface);
-    },
   };
-  return self;
 }
