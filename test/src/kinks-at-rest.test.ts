@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dataSet, deepRelu, relu } from '../../problems/index.js';
+import { dataSet, deepRelu, gaussianBlobs, relu } from '../../problems/index.js';
 import { exponentialLoss, follow } from '../../src/index.js';
 
 /* Kinks at which little or nothing pulls on one side: they are decided, not refused. */
@@ -67,4 +67,34 @@ test('a unit of the second layer dies as its one weight vanishes', () => {
   expect(path.final.direction[1]).toBeCloseTo(0, 12);
   // What is left is a chain of three weights.
   expect(path.final.normalizedMargin).toBeCloseTo(3 ** -1.5, 12);
+});
+
+test('a neuron that is driven along a kink by orthogonal examples alone stays beside it', () => {
+  // Example 1 is orthogonal to example 2, though not entry by entry: where they meet nothing crosses the kink.
+  const data = dataSet({
+    x: [
+      [2, 2, 0],
+      [-1, 1, 1],
+    ],
+    y: [1, -1],
+  });
+  const path = follow(relu(data, 1), exponentialLoss, [0.3, 0.25, 0.1, 0.2], { sphericalTime: 2 });
+  expect(path.status).toBe('reached');
+  const w = path.final.direction;
+  expect(Math.abs(w[1] + w[2] - w[0])).toBeLessThan(1e-12);
+  expect(path.final.margins[1]).toBeCloseTo(0, 12);
+});
+
+test('a unit that loses its inputs one after the other, held on the first', () => {
+  const data = gaussianBlobs({ count: 8, dimension: 4, gap: 0.01, seed: 76 });
+  const path = follow(
+    deepRelu(data, [4, 2, 2, 1]),
+    exponentialLoss,
+    { seed: 76, scale: 2 },
+    { sphericalTime: 2 },
+    { samples: 20 },
+  );
+  expect(path.status).toBe('reached');
+  expect(path.final.direction.every(Number.isFinite)).toBe(true);
+  expect(path.largestFall.value).toBeLessThan(1e-12);
 });

@@ -1,6 +1,6 @@
 import type { Kinks, MarginModel, Pattern } from '../../../problems/index.js';
 import { facesOf, spanOf, type Sides } from './faces.js';
-import { modeAt, type Hold } from './mode-at.js';
+import { modeAt, type Hold, type ModeAt } from './mode-at.js';
 import { setSide, surfacesOf, type Surface } from './surfaces.js';
 
 /** Where a mode is to be decided. */
@@ -44,17 +44,19 @@ const worse = (a: Verdict, b: Verdict): Verdict => (ORDER.indexOf(a) < ORDER.ind
 const judge = (value: number): Verdict => (value > ROUNDING ? 'yes' : value < -ROUNDING ? 'no' : 'either');
 
 /** How a block holds: by selections between 0 and 1, or at a corner where it can stay. */
-function judgeHold({ isCorner, selections, drives, distance }: Hold): Verdict {
+function judgeHold(look: ModeAt, hold: Hold): Verdict {
+  const { isCorner, selections, distance } = hold;
   if (isCorner) return distance <= ROUNDING ? 'yes' : 'no';
   let verdict: Verdict = 'yes';
   selections.forEach((sigma, s) => {
     verdict = worse(verdict, judge(1 - sigma));
-    const bound = judge(sigma);
-    // Small selections are no rounding where little drives, against examples that weigh much more.
-    verdict = worse(
-      verdict,
-      bound !== 'either' ? bound : Number.isNaN(drives[s]) ? 'idle' : judge(drives[s]),
-    );
+    let bound = judge(sigma);
+    if (bound === 'either') {
+      // Small selections are no rounding where little drives, against examples that weigh much more.
+      const drive = look.drive(hold, s);
+      bound = Number.isNaN(drive) ? 'idle' : judge(drive);
+    }
+    verdict = worse(verdict, bound);
   });
   return verdict;
 }
@@ -68,7 +70,7 @@ function fits(at: Crossroads, mode: Pattern, free: readonly Surface[], sides: Si
   let verdict: Verdict = 'yes';
   for (const hold of look.holds) {
     const isFree = free.some(({ block }) => block === hold.block);
-    const found = judgeHold(hold);
+    const found = judgeHold(look, hold);
     // Where nothing pulls nothing has to be held. What slides elsewhere may be about to leave.
     const atRest = look.rests(hold.block) && found !== 'no';
     if (isFree) verdict = worse(verdict, atRest ? 'idle' : found);

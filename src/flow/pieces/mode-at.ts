@@ -31,11 +31,6 @@ export interface Hold {
    * One a surface: negative where it attracts, as a share of what all its jumps come to. 0 where the normals depend on each other.
    */
   readonly repulsion: Float64Array;
-  /**
-   * One a surface: what drives the block at it from its negative side, as a share of what that adds up of; NaN where
-   * nothing moves along the normal there, but for rounding.
-   */
-  readonly drives: Float64Array;
   /** Where the normals depend on each other, how far the hull is from a velocity that stays; else 0. */
   distance: number;
   readonly isCorner: boolean;
@@ -49,8 +44,10 @@ export interface ModeAt {
   evaluate(directions: Float64Array, weights: Float64Array): void;
   /** The velocity along the gradient of a kink, as a share of the pull on its block. */
   passageOf(kink: number): number;
-  /** The same as a share of what it adds up of; NaN where nothing moves along the gradient, but for rounding. */
+  /** The same as a share of what it adds up of, example by example; NaN where none of it is more than rounding. */
   drift(kink: number): number;
+  /** That from the negative side towards what is held, at surface s of a hold. */
+  drive(hold: Hold, s: number): number;
   /** Whether nothing pulls at a block on the negative sides of what is held. */
   rests(block: number): boolean;
 }
@@ -112,7 +109,6 @@ function workOn(surfaces: readonly Surface[], aboveOf: (kink: number) => readonl
     distance: 0,
     selections: new Float64Array(n).fill(NaN),
     repulsion: new Float64Array(n),
-    drives: new Float64Array(n),
     jumps: new Float64Array(n),
     gram: new Float64Array(n * n),
     pivots: new Int32Array(n),
@@ -147,6 +143,7 @@ export function modeAt(
   );
   const piece = kinks.piece(below);
   let at = near;
+  let weightsNow: Float64Array = new Float64Array(model.count);
   const pull = new Float64Array(model.dimension);
   const velocity = new Float64Array(model.dimension);
 
@@ -190,21 +187,24 @@ export function modeAt(
     return Math.sqrt(square);
   };
 
-  /** The velocity along a normal, less what holds the block there, as a share of what its terms come to. */
+  /** The velocity along a normal, but for what holds the block there, as a share of what it adds up of. */
   const shareAlong = ({ block, normal }: Surface, held = 0): number => {
     const first = offsets[block];
-    let sum = 0;
+    const rows = new Float64Array(model.count * model.dimension);
+    piece.jacobian(at, rows);
     let all = 0;
-    for (let e = 0; e < normal.length; e++) {
-      const term = normal[e] * (velocity[first + e] - held * normal[e]);
-      sum += term;
-      all += Math.abs(term);
-    }
-    return all <= STILL * pullOn(block) ? NaN : sum / all;
+    for (let i = 0; i < model.count; i++)
+      all += Math.abs(weightsNow[i] * dot(normal, rows, i * model.dimension + first));
+    for (const work of works)
+      if (work.block === block && !work.isCorner)
+        work.surfaces.forEach((surface, s) => {
+          if (surface.normal !== normal) all += Math.abs(work.push[s] * dot(normal, surface.normal));
+        });
+    return all <= STILL * pullOn(block) ? NaN : (dot(normal, velocity, first) - held) / all;
   };
 
   const hold = (work: Work, w: Float64Array, q: Float64Array): void => {
-    const { surfaces: own, jumps, gram, push, pivots, selections, drives, order } = work;
+    const { surfaces: own, jumps, gram, push, pivots, selections, order } = work;
     const first = offsets[work.block];
     const n = own.length;
     for (let a = 0; a < n; a++) {
@@ -220,7 +220,6 @@ export function modeAt(
       for (const r of own[s].kinks) sigmas[r] = selections[s];
       for (let e = 0; e < own[s].normal.length; e++) velocity[first + e] += push[s] * own[s].normal[e];
     }
-    for (let s = 0; s < n; s++) drives[s] = -shareAlong(own[s], push[s]) * Math.sign(jumps[s]);
   };
 
   const holdCorner = (work: Work): void => {
@@ -253,6 +252,7 @@ export function modeAt(
     holds: works,
     evaluate(directions, weights) {
       at = directions;
+      weightsNow = weights;
       piece.pullback(directions, weights, pull);
       velocity.set(pull);
       for (const work of works) {
@@ -272,6 +272,11 @@ export function modeAt(
     drift(kink) {
       const surface = surfaceOf(kink);
       return surface === undefined ? NaN : shareAlong(surface);
+    },
+    drive(hold, s) {
+      const work = works.find((one) => one === hold);
+      if (work === undefined || work.isCorner) return NaN;
+      return -shareAlong(work.surfaces[s], work.push[s]) * Math.sign(work.jumps[s]);
     },
     rests: (block) => {
       for (let a = offsets[block]; a < offsets[block + 1]; a++) if (pull[a] !== 0) return false;
