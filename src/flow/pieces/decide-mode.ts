@@ -1,6 +1,6 @@
 import type { Kinks, MarginModel, Pattern } from '../../../problems/index.js';
 import { facesOf, spanOf, type Sides } from './faces.js';
-import { modeAt, type Hold } from './mode-at.js';
+import { modeAt, type Hold, type ModeAt } from './mode-at.js';
 import { setSide, surfacesOf, type Surface } from './surfaces.js';
 
 /** Where a mode is to be decided. */
@@ -33,17 +33,31 @@ const ROUNDING = 1e-10;
 /** Modes looked at, at most. */
 const MOST = 2000;
 
-/** How a mode fares: `no`, `yes`, or where rounding decides `either`. */
-type Verdict = 'no' | 'yes' | 'either';
+/**
+ * How a mode fares: `no`, `yes`, or where rounding decides `either`; `idle` where it holds what nothing drives, so that
+ * the mode on the negative side, if there is such a side, is the same flow.
+ */
+type Verdict = 'no' | 'idle' | 'either' | 'yes';
 
-const worse = (a: Verdict, b: Verdict): Verdict => (a === 'no' || b === 'no' ? 'no' : a === 'yes' ? b : a);
+const ORDER: readonly Verdict[] = ['no', 'idle', 'either', 'yes'];
+const worse = (a: Verdict, b: Verdict): Verdict => (ORDER.indexOf(a) < ORDER.indexOf(b) ? a : b);
 const judge = (value: number): Verdict => (value > ROUNDING ? 'yes' : value < -ROUNDING ? 'no' : 'either');
 
 /** How a block holds: by selections between 0 and 1, or at a corner where it can stay. */
-export function judgeHold({ isCorner, selections, distance }: Hold): Verdict {
+function judgeHold(look: ModeAt, hold: Hold): Verdict {
+  const { isCorner, selections, distance } = hold;
   if (isCorner) return distance <= ROUNDING ? 'yes' : 'no';
   let verdict: Verdict = 'yes';
-  for (const sigma of selections) verdict = worse(verdict, judge(Math.min(sigma, 1 - sigma)));
+  selections.forEach((sigma, s) => {
+    verdict = worse(verdict, judge(1 - sigma));
+    let bound = judge(sigma);
+    if (bound === 'either') {
+      // Small selections are no rounding where little drives, against examples that weigh much more.
+      const drive = look.drive(hold, s);
+      bound = Number.isNaN(drive) ? 'idle' : judge(drive);
+    }
+    verdict = worse(verdict, bound);
+  });
   return verdict;
 }
 
@@ -56,18 +70,17 @@ function fits(at: Crossroads, mode: Pattern, free: readonly Surface[], sides: Si
   let verdict: Verdict = 'yes';
   for (const hold of look.holds) {
     const isFree = free.some(({ block }) => block === hold.block);
-    const found = judgeHold(hold);
-    // Where nothing pulls on the negative side nothing has to be held: the block is said to be there, and rests. On a
-    // surface that would drive it away it rests as well. What slides elsewhere may be about to leave.
-    const rests = hold.hasNegative && look.rests(hold.block);
-    const resting = hold.repulsion.some((value) => value > 0) ? 'either' : 'no';
-    if (isFree) verdict = worse(verdict, rests ? resting : found);
+    const found = judgeHold(look, hold);
+    // Where nothing pulls on the negative side nothing has to be held. What slides elsewhere may be about to leave.
+    const atRest = hold.hasNegative && look.rests(hold.block) && found !== 'no';
+    if (isFree) verdict = worse(verdict, atRest ? 'idle' : found);
     else if (found === 'no') verdict = 'no';
   }
   free.forEach((surface, s) => {
     if (sides[s] === 0) return;
-    const way = judge(look.passageOf(surface.kinks[0]) * sides[s]);
-    verdict = worse(verdict, look.rests(surface.block) ? (sides[s] < 0 ? 'yes' : 'no') : way);
+    const drift = look.drift(surface.kinks[0]);
+    const still = Number.isNaN(drift) || look.rests(surface.block);
+    verdict = worse(verdict, still ? (sides[s] < 0 ? 'yes' : 'no') : judge(drift * sides[s]));
   });
   return verdict;
 }
@@ -124,6 +137,9 @@ function decideTogether(at: Crossroads, mode: Pattern, free: readonly Surface[])
   }
   if (fitting.length === 1 && close === 0) return { mode: fitting[0], severalWays: false };
   if (fitting.length > 1 && staying !== undefined) return { mode: staying, severalWays: true };
+  // All sides drive back to where nothing pulls, and there may be none on which it rests.
+  if (fitting.length === 0 && close === 0 && staying !== undefined)
+    return { mode: staying, severalWays: false };
   if (fitting.length > 1)
     return {
       undecided: `the flow has ${fitting.length} ways on from ${named(kinks, free)}, of which none stays there`,

@@ -1,6 +1,7 @@
 import type { Kinks, Pattern } from '../../../problems/index.js';
 import { convexHull, minimumNormPoint } from '../../../solvers/index.js';
 import type { PathPoint } from '../central-path/point.js';
+import { onSurfaces } from './on-surfaces.js';
 
 /** Examples tie that weigh this much, or whose margins are this close to the least, in units of μ. */
 const WEIGHTY = 1e-12;
@@ -19,7 +20,9 @@ export function jumpedWeights(kinks: Kinks, point: PathPoint, mode: Pattern): Fl
     for (let a = offsets[j]; a < offsets[j + 1]; a++) theta[a] = size * directions[a];
   }
   const rows = new Float64Array(n * k);
-  kinks.piece(mode).jacobian(theta, rows);
+  const { constraints, ...piece } = kinks.piece(mode);
+  // As the flow has them, which keeps to what is held.
+  (constraints === undefined ? piece : onSurfaces({ ...piece, constraints })).jacobian(theta, rows);
   const least = margins.reduce((low, p) => Math.min(low, p), Infinity);
   const tied = [...margins.keys()].filter(
     (i) => point.weights[i] > WEIGHTY || margins[i] - least <= TIED * unit,

@@ -44,16 +44,21 @@ export interface ModeAt {
   readonly holds: readonly Hold[];
   /** Evaluates the mode at unit directions of the blocks, with weights q. */
   evaluate(directions: Float64Array, weights: Float64Array): void;
-  /** The velocity along the normal of a surface, as a share of the pull on its block. */
-  passage(surface: Surface): number;
+  /** The velocity along the gradient of a kink, as a share of the pull on its block. */
+  passageOf(kink: number): number;
+  /** The same as a share of what it adds up of, example by example; NaN where none of it is more than rounding. */
+  drift(kink: number): number;
+  /** That from the negative side towards what is held, at surface s of a hold. */
+  drive(hold: Hold, s: number): number;
   /** Whether nothing pulls at a block on the negative sides of what is held. */
   rests(block: number): boolean;
-  /** The same along the gradient of any one kink. */
-  passageOf(kink: number): number;
 }
 
 /** Regions that meet at most where the normals depend on each other. */
 const REGIONS = 2000;
+
+/** Movement along a normal below this share of the pull on the block is rounding of the places that it is taken at. */
+const STILL = 1e-13;
 
 interface Work extends Hold {
   /** The kinks held above each kink of each surface; and the surfaces, with those above first. */
@@ -142,6 +147,7 @@ export function modeAt(
   );
   const piece = kinks.piece(below);
   let at = near;
+  let weightsNow: Float64Array = new Float64Array(model.count);
   const pull = new Float64Array(model.dimension);
   const velocity = new Float64Array(model.dimension);
 
@@ -177,6 +183,28 @@ export function modeAt(
     });
     work.jumps[s] = jump;
     work.repulsion[s] = all === 0 || work.isCorner ? 0 : jump / all;
+  };
+
+  const pullOn = (block: number): number => {
+    let square = 0;
+    for (let a = offsets[block]; a < offsets[block + 1]; a++) square += pull[a] ** 2;
+    return Math.sqrt(square);
+  };
+
+  /** The velocity along a normal, but for what holds the block there, as a share of what it adds up of. */
+  const shareAlong = ({ block, normal }: Surface, held = 0): number => {
+    const first = offsets[block];
+    const rows = new Float64Array(model.count * model.dimension);
+    piece.jacobian(at, rows);
+    let all = 0;
+    for (let i = 0; i < model.count; i++)
+      all += Math.abs(weightsNow[i] * dot(normal, rows, i * model.dimension + first));
+    for (const work of works)
+      if (work.block === block && !work.isCorner)
+        work.surfaces.forEach((surface, s) => {
+          if (surface.normal !== normal) all += Math.abs(work.push[s] * dot(normal, surface.normal));
+        });
+    return all <= STILL * pullOn(block) ? NaN : (dot(normal, velocity, first) - held) / all;
   };
 
   const hold = (work: Work, w: Float64Array, q: Float64Array): void => {
@@ -221,11 +249,14 @@ export function modeAt(
     work.distance = scale === 0 ? 0 : minimumNormPoint(convexHull(points))().norm / scale;
   };
 
-  const self: ModeAt = {
+  const surfaceOf = (kink: number): Surface | undefined => surfacesOf(kinks, offsets, at, mode, [kink])[0];
+
+  return {
     mode,
     holds: works,
     evaluate(directions, weights) {
       at = directions;
+      weightsNow = weights;
       piece.pullback(directions, weights, pull);
       velocity.set(pull);
       for (const work of works) {
@@ -236,20 +267,24 @@ export function modeAt(
         else hold(work, directions, weights);
       }
     },
-    passage({ block, normal }) {
-      const first = offsets[block];
-      let size = 0;
-      for (let e = 0; e < normal.length; e++) size += pull[first + e] ** 2;
-      return size === 0 ? 0 : dot(normal, velocity, first) / Math.sqrt(size);
+    passageOf(kink) {
+      const surface = surfaceOf(kink);
+      const size = surface === undefined ? 0 : pullOn(surface.block);
+      if (surface === undefined || size === 0) return 0;
+      return dot(surface.normal, velocity, offsets[surface.block]) / size;
+    },
+    drift(kink) {
+      const surface = surfaceOf(kink);
+      return surface === undefined ? NaN : shareAlong(surface);
+    },
+    drive(hold, s) {
+      const work = works.find((one) => one === hold);
+      if (work === undefined || work.isCorner) return NaN;
+      return -shareAlong(work.surfaces[s], work.push[s]) * Math.sign(work.jumps[s]);
     },
     rests: (block) => {
       for (let a = offsets[block]; a < offsets[block + 1]; a++) if (pull[a] !== 0) return false;
       return true;
     },
-    passageOf(kink) {
-      const [surface] = surfacesOf(kinks, offsets, at, mode, [kink]);
-      return surface === undefined ? 0 : self.passage(surface);
-    },
   };
-  return self;
 }

@@ -209,6 +209,8 @@ function onto(
         square += normal[e] * normal[e];
         along += normal[e] * w[a];
       }
+      // Nothing leads to what is idle: its value is rounding of what has just been held, and not of W.
+      if (square === 0) return;
       for (let a = offsets[j], e = 0; a < offsets[j + 1]; a++, e++) w[a] -= (along / square) * normal[e];
     });
   }
