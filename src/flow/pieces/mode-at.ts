@@ -1,6 +1,6 @@
 import type { Kinks, MarginModel, Pattern } from '../../../problems/index.js';
 import { convexHull, factorDense, minimumNormPoint, solveDense } from '../../../solvers/index.js';
-import { facesOf, spanOf } from './faces.js';
+import { facesOf, spanOf, type Sides } from './faces.js';
 import { refresh, setSide, surfacesOf, type Surface } from './surfaces.js';
 
 /*
@@ -96,15 +96,36 @@ function fromAbove(surfaces: readonly Surface[], above: Work['above']): number[]
   return order;
 }
 
-function workOn(surfaces: readonly Surface[], aboveOf: (kink: number) => readonly number[]): Work {
+/** Regions that were found, by model and normals: neurons that rest at a corner do so over many pieces. */
+const found = new WeakMap<Kinks, Map<string, readonly Sides[] | undefined>>();
+/** So many at a time. */
+const REMEMBERED = 100;
+
+function regionsOf(kinks: Kinks, normals: readonly Float64Array[]): readonly Sides[] | undefined {
+  const known = found.get(kinks) ?? new Map<string, readonly Sides[] | undefined>();
+  found.set(kinks, known);
+  const key = normals.join(';');
+  if (!known.has(key)) {
+    if (known.size >= REMEMBERED) known.clear();
+    known.set(
+      key,
+      facesOf(normals, REGIONS)?.filter((sides) => sides.every((side) => side !== 0)),
+    );
+  }
+  return known.get(key);
+}
+
+function workOn(
+  kinks: Kinks,
+  surfaces: readonly Surface[],
+  aboveOf: (kink: number) => readonly number[],
+): Work {
   const n = surfaces.length;
-  const above = surfaces.map(({ kinks }) => kinks.map(aboveOf));
+  const above = surfaces.map((surface) => surface.kinks.map(aboveOf));
   const normals = surfaces.map(({ normal }) => normal);
   const basis = spanOf(normals);
   const isCorner = basis.length < n;
-  const regions = isCorner
-    ? facesOf(normals, REGIONS)?.filter((sides) => sides.every((side) => side !== 0))
-    : undefined;
+  const regions = isCorner ? regionsOf(kinks, normals) : undefined;
   return {
     block: surfaces[0].block,
     hasNegative: !isCorner || regions?.some((sides) => sides.every((side) => side < 0)) === true,
@@ -141,6 +162,7 @@ export function modeAt(
     kinks.below === undefined ? [] : held.filter((u) => kinks.below?.(u, r) === true);
   const works = [...new Set(surfaces.map(({ block }) => block))].map((block) =>
     workOn(
+      kinks,
       surfaces.filter((surface) => surface.block === block),
       above,
     ),
