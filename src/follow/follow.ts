@@ -218,6 +218,12 @@ export function* following(
     const { guards } = leg.flow;
     const { fallen, step } = leg.run;
     if (guards === undefined || fallen === undefined) return false;
+    // A stretch may be too short to count its steps to the end.
+    const { accepted, rejected } = statsNow();
+    if (accepted + rejected >= (settings.maxSteps ?? Infinity)) {
+      status = 'max-steps';
+      return false;
+    }
     const passage = guards.pass(step.t1, step.y1, fallen);
     if ('undecided' in passage) {
       status = 'undecided';

@@ -71,3 +71,23 @@ test('other methods and clocks are refused by name', () => {
     follow(relu(data, 1), exponentialLoss, [1, 1, 1], { logInverseRisk: 10 }, { clock: 'time' }),
   ).toThrow(InputError);
 });
+
+test('a kink that is met over and over ends the run, and so do the steps that were allowed', () => {
+  // Far out a unit that nothing pulls at has faded to rounding.
+  const model = deepRelu(gaussianBlobs({ count: 8, dimension: 3, gap: 0.2, seed: 14 }), [3, 6, 4, 1]);
+  const run = (maxSteps: number) =>
+    follow(
+      model,
+      exponentialLoss,
+      { seed: 14, scale: 0.3 },
+      { lnLogInverseRisk: 690 },
+      { maxSteps, samples: 20 },
+    );
+  const path = run(20000);
+  expect(path.status).toBe('undecided');
+  expect(path.message).toMatch(/is met over and over/);
+  expect(path.stats.accepted).toBeLessThan(5000);
+  const short = run(100);
+  expect(short.status).toBe('max-steps');
+  expect(short.stats.accepted + short.stats.rejected).toBeLessThan(110);
+});

@@ -15,7 +15,8 @@ export interface ModeFall {
 /** The guards of a mode of the flow. */
 export interface ModeGuards extends Guards {
   readonly rounding: number;
-  /** What a guard watches, in a sentence. */
+  /** The kink that a guard watches, and what that is called in a sentence. */
+  kinkOf(guard: number): number;
   where(guard: number): string;
   /** What its fall means, at the point that the mode was evaluated at; writes into `next` what is decided by it. */
   fall(guard: number, next: Pattern): ModeFall;
@@ -83,6 +84,9 @@ export function modeGuards(
     }
   };
 
+  const kinkOf = (guard: number): number =>
+    guard < passing.length ? passing[guard] : surfaceOf(holding[guard - passing.length]).kinks[0];
+
   return {
     count: passing.length + holding.length,
     rounding: ROUNDING,
@@ -100,10 +104,8 @@ export function modeGuards(
         out[passing.length + k] = valueOf(one);
       });
     },
-    where: (guard) =>
-      kinks.describe(
-        guard < passing.length ? passing[guard] : surfaceOf(holding[guard - passing.length]).kinks[0],
-      ),
+    kinkOf,
+    where: (guard) => kinks.describe(kinkOf(guard)),
     fall(guard, next) {
       if (guard < passing.length) return { free: [passing[guard]] };
       const fallen = holding[guard - passing.length];

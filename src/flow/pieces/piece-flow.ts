@@ -29,6 +29,9 @@ const FOLLOWING = -7;
 const NO_TIME = 1e-12;
 /** Kinks met in a row with no more than rounding of time between them. */
 const CROWDED = 1000;
+/** A kink that is met so often while s grows by this share chatters. */
+const CHATTERING = 100;
+const WHILE = 1e-2;
 
 interface Setting extends Pick<Evaluation, 'model' | 'loss'> {
   readonly kinks: Kinks;
@@ -39,6 +42,8 @@ interface Setting extends Pick<Evaluation, 'model' | 'loss'> {
 interface History {
   readonly last: number;
   readonly crowded: number;
+  /** How often each kink was met of late, and since when. Shared by all modes of a run. */
+  readonly meetings: Map<number, { since: number; count: number }>;
   /** Kinks that hold although they drive away. */
   readonly repelling: ReadonlySet<number>;
 }
@@ -135,6 +140,7 @@ function flowIn(
     return flowIn(setting, next, { x, state, unit }, [], {
       last: x,
       crowded: crowdedAt(x),
+      meetings: history.meetings,
       repelling: new Set([...history.repelling, ...repelling].filter((r) => next[r] === 0)),
     });
   };
@@ -148,6 +154,10 @@ function flowIn(
       if (history.crowded > CROWDED)
         return {
           undecided: `more than ${CROWDED} kinks are met without time passing; the last was ${watched.where(guard)}`,
+        };
+      if (chatters(history, watched.kinkOf(guard), x))
+        return {
+          undecided: `${watched.where(guard)} is met over and over, ${CHATTERING} times in hardly any time`,
         };
       point.read(x, y);
       look.evaluate(point.directions, point.weights);
@@ -183,6 +193,17 @@ function flowIn(
     },
   };
   return { ...path, guards };
+}
+
+/** Notes that a kink is met; whether it was so too often. */
+function chatters({ meetings }: History, kink: number, x: number): boolean {
+  const known = meetings.get(kink);
+  if (known === undefined || x - known.since > WHILE * Math.max(1, Math.abs(x))) {
+    meetings.set(kink, { since: x, count: 1 });
+    return false;
+  }
+  known.count++;
+  return known.count > CHATTERING;
 }
 
 /** Puts what is held at zero there exactly: it is but for rounding. What is idle follows what is not, and has no normal. */
@@ -236,7 +257,7 @@ export function pieceFlow(
   const values = new Float64Array(kinks.count);
   kinks.values(start, values);
   const mode: Pattern = Int8Array.from(values, (z) => (z > 0 ? 1 : -1));
-  const history: History = { last: -Infinity, crowded: 0, repelling: new Set() };
+  const history: History = { last: -Infinity, crowded: 0, meetings: new Map(), repelling: new Set() };
   const piece = pieceOf(setting, mode);
   const path = centralPath(
     { model: piece, loss, ontoSurfaces: piece.ontoSurfaces },
