@@ -45,7 +45,7 @@ const RELATIVE = 1e-3;
 /** Newton's iteration leaves this share of the tolerance in z and C. */
 const UNKNOWNS = 1e-3;
 /** Tolerances that the integrals carried along may be wrong by in a step. */
-const INTEGRALS = 0.2;
+const INTEGRALS = 2;
 /** Steps that move nothing by more than this at the start are short beside any growth. */
 const LONG = 0.1;
 /** By what power of e an unstable component may grow in a step; and iterations for its rate, in a step and at the end. */
