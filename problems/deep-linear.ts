@@ -1,5 +1,6 @@
 import type { DataSet } from './data-set.js';
 import { signedFeatures } from './data-set.js';
+import { IDENTITY, type HiddenLayer } from './hidden-layer.js';
 import { InputError, requireInteger } from './input-error.js';
 import { weightedSum } from './linear.js';
 import type { MarginModel } from './margin-model.js';
@@ -105,6 +106,16 @@ export function deepLinear(data: DataSet, widths: readonly number[]): MarginMode
         propagateBack(w);
         fromInput[0].set(row);
         writeGradient(w, out, 0);
+      },
+    }),
+    hiddenLayer: Object.freeze<HiddenLayer>({
+      features,
+      width: 1,
+      activation: IDENTITY,
+      unpack(w, rows, coefficients) {
+        propagateBack(w);
+        rows.set(toInput[0]);
+        coefficients[0] = 1;
       },
     }),
     margins(w, out) {

@@ -14,6 +14,7 @@ export type {
   SphericalPart,
   SquaredReluNeurons,
 } from './margin-model.js';
+export type { Activation, HiddenLayer } from './hidden-layer.js';
 export type { Constraints, Kinks, Pattern, PieceModel } from './kinks.js';
 export type { MarginRows, RowFunctions } from './margin-rows.js';
 

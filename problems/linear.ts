@@ -1,5 +1,6 @@
 import type { DataSet } from './data-set.js';
 import { signedFeatures } from './data-set.js';
+import { IDENTITY, type HiddenLayer } from './hidden-layer.js';
 import type { MarginModel } from './margin-model.js';
 import { linearRows } from './margin-rows.js';
 
@@ -27,6 +28,15 @@ export function linear(data: DataSet): MarginModel {
       },
       gradient: (_w, row, out) => {
         out.set(row);
+      },
+    }),
+    hiddenLayer: Object.freeze<HiddenLayer>({
+      features: dimension,
+      width: 1,
+      activation: IDENTITY,
+      unpack(w, rows, coefficients) {
+        rows.set(w);
+        coefficients[0] = 1;
       },
     }),
     margins(w, out) {

@@ -1,4 +1,5 @@
 import type { DataSet } from './data-set.js';
+import type { HiddenLayer } from './hidden-layer.js';
 import type { Kinks } from './kinks.js';
 import type { MarginRows } from './margin-rows.js';
 import type { QuadraticInvariants } from './quadratic-invariants.js';
@@ -113,6 +114,8 @@ export interface MarginModel {
   /** Present where it is known which margins depend on each other for all W. */
   readonly rows?: MarginRows;
   readonly neurons?: SquaredReluNeurons;
+  /** Present where the predictor is one hidden layer, and can be evaluated in batches on any examples. */
+  readonly hiddenLayer?: HiddenLayer;
   /**
    * Present where the margins are smooth in pieces only. At a kink the functions above then give what holds where the
    * switching functions that vanish are negative.

@@ -1,4 +1,5 @@
 import type { DataSet } from './data-set.js';
+import type { Activation, HiddenLayer } from './hidden-layer.js';
 import { requireInteger } from './input-error.js';
 import type { Kinks, Pattern, PieceModel } from './kinks.js';
 import type { MarginModel } from './margin-model.js';
@@ -141,11 +142,24 @@ function neuronOrder(m: number, d: number): Int32Array {
   return order;
 }
 
+function hiddenLayer(features: number, width: number, slope: number): HiddenLayer {
+  return Object.freeze<HiddenLayer>({
+    features,
+    width,
+    activation: Object.freeze<Activation>({ kind: 'leaky-relu', slope }),
+    unpack(w, rows, coefficients) {
+      rows.set(w.subarray(0, width * features));
+      coefficients.set(w.subarray(width * features));
+    },
+  });
+}
+
 function network(data: DataSet, width: number, slope: number, kind: string, name: string): MarginModel {
   requireInteger('width', width, 1);
   const description = `two-layer ${name} network of ${width} neurons and ${data.dimension} features on ${data.count} examples`;
   const model = inBlocks({ data, width, slope }, kind, description);
-  return reordered(model, neuronOrder(width, data.dimension));
+  const inner = reordered(model, neuronOrder(width, data.dimension));
+  return Object.freeze<MarginModel>({ ...inner, hiddenLayer: hiddenLayer(data.dimension, width, slope) });
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { DataSet } from './data-set.js';
+import type { Activation, HiddenLayer } from './hidden-layer.js';
 import { InputError, shown } from './input-error.js';
 import type { MarginModel } from './margin-model.js';
 import { squaredReluRows } from './margin-rows.js';
@@ -43,6 +44,15 @@ export function squaredRelu(data: DataSet, signs: ArrayLike<number>): MarginMode
       definable: true,
       reason:
         'the margins are quadratic in the parameters on each of finitely many polyhedral cones, hence semialgebraic',
+    }),
+    hiddenLayer: Object.freeze<HiddenLayer>({
+      features,
+      width: neurons,
+      activation: Object.freeze<Activation>({ kind: 'squared-relu' }),
+      unpack(w, rows, coefficients) {
+        rows.set(w);
+        coefficients.set(sign);
+      },
     }),
     margins(w, out) {
       for (let i = 0; i < count; i++) {

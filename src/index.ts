@@ -36,3 +36,18 @@ export {
   type Plain,
   type TrajectoryJson,
 } from './trajectory-json.js';
+export {
+  evaluateMargins,
+  evaluatePredictions,
+  predictionBlocks,
+  smallestMargins,
+  type BatchOptions,
+  type LayerShape,
+  type LoadedExamples,
+  type MarginBackend,
+  type Margins,
+  type PredictionBlock,
+  type Predictions,
+  type Ran,
+  type SmallestMargins,
+} from './batch/index.js';

@@ -1,0 +1,45 @@
+import type { Activation } from '../../problems/index.js';
+
+/** What a backend has to know of a hidden layer, see {@link HiddenLayer}. */
+export interface LayerShape {
+  readonly features: number;
+  readonly width: number;
+  readonly activation: Activation;
+}
+
+/** Examples that lie where a backend computes. */
+export interface LoadedExamples {
+  /**
+   * $\Phi_{bi} = \sum_j c_{bj}\,\varphi(\langle r_{bj}, x_i\rangle)$.
+   *
+   * @param rows $r_{bj}$, vectors × width × features
+   * @param coefficients $c_{bj}$, vectors × width
+   * @param vectors number of layers, B
+   * @param out vectors × examples; every entry is written
+   */
+  predict(
+    rows: Float64Array,
+    coefficients: Float64Array,
+    vectors: number,
+    out: Float64Array,
+  ): void | Promise<void>;
+  /** Gives back what was taken; not to be used afterwards. */
+  close(): void;
+}
+
+/**
+ * One way to compute. What it is given is finite, and scaled: the largest entry of each row, of each layer's
+ * coefficients and of each example is 0 or between 1 and 2 in size, so that float32 holds every product.
+ */
+export interface MarginBackend {
+  readonly name: 'cpu' | 'gpu';
+  readonly precision: 'float64' | 'float32';
+  /** What computes, for people: `WebAssembly SIMD on 2 threads`, say. */
+  readonly description: string;
+  /**
+   * @param x examples × features, row-major; not kept, so that the caller may write to it again
+   */
+  load(shape: LayerShape, x: Float64Array, examples: number): LoadedExamples | Promise<LoadedExamples>;
+  /** Gives back threads, textures and the like. */
+  close(): void | Promise<void>;
+}
