@@ -39,6 +39,7 @@ export {
 export {
   evaluateMargins,
   evaluatePredictions,
+  marginBlocks,
   predictionBlocks,
   smallestMargins,
   type BatchOptions,

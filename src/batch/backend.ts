@@ -1,5 +1,8 @@
 import type { Activation } from '../../problems/index.js';
 
+/** Examples up to this size need no scaling in float64: nothing overflows. */
+export const LARGEST_PLAIN = 2 ** 300;
+
 /** What a backend has to know of a hidden layer, see {@link HiddenLayer}. */
 export interface LayerShape {
   readonly features: number;
@@ -28,8 +31,9 @@ export interface LoadedExamples {
 }
 
 /**
- * One way to compute. What it is given is finite, and scaled: the largest entry of each row, of each layer's
- * coefficients and of each example is 0 or between 1 and 2 in size, so that float32 holds every product.
+ * One way to compute. What it is given is finite, and scaled: the largest entry of each row and of each layer's
+ * coefficients is 0 or between 1 and 2 in size. So is, for backends in float32, that of each example; for those in
+ * float64 it is at most {@link LARGEST_PLAIN}.
  */
 export interface MarginBackend {
   readonly name: 'cpu' | 'gpu';
@@ -37,7 +41,7 @@ export interface MarginBackend {
   /** What computes, for people: `WebAssembly SIMD on 2 threads`, say. */
   readonly description: string;
   /**
-   * @param x examples × features, row-major; not kept, so that the caller may write to it again
+   * @param x examples × features, row-major; not to be written to before `close`
    */
   load(shape: LayerShape, x: Float64Array, examples: number): LoadedExamples | Promise<LoadedExamples>;
   /** Gives back threads, textures and the like. */

@@ -1,5 +1,5 @@
 /** The range in which $2^e$ and $2^{-e}$ are both ordinary numbers. */
-const LARGEST = 1000;
+export const LARGEST_POWER = 1000;
 
 /**
  * An exponent e that brings entries `from` to `to` of `values` to about 1: the largest is between 1 and 2 in size once
@@ -13,7 +13,7 @@ export function binaryExponent(values: Float64Array, from: number, to: number): 
   }
   if (largest === 0) return 0;
   // The logarithm of a number just below a power of two can round up to it: then it is between 1/2 and 1, as good.
-  return Math.max(-LARGEST, Math.min(LARGEST, Math.floor(Math.log2(largest))));
+  return Math.max(-LARGEST_POWER, Math.min(LARGEST_POWER, Math.floor(Math.log2(largest))));
 }
 
 /** Divides entries `from` to `to` by $2^e$, in place. */
@@ -25,7 +25,7 @@ export function divideByPower(values: Float64Array, from: number, to: number, e:
 
 /** $v \cdot 2^e$ for any e, without overflow or underflow on the way. */
 export function timesPower(v: number, e: number): number {
-  if (e > LARGEST) return timesPower(v * 2 ** LARGEST, e - LARGEST);
-  if (e < -LARGEST && v !== 0) return timesPower(v * 2 ** -LARGEST, e + LARGEST);
+  if (e > LARGEST_POWER) return timesPower(v * 2 ** LARGEST_POWER, e - LARGEST_POWER);
+  if (e < -LARGEST_POWER && v !== 0) return timesPower(v * 2 ** -LARGEST_POWER, e + LARGEST_POWER);
   return v * 2 ** e;
 }

@@ -1,7 +1,5 @@
 import type { LayerShape, LoadedExamples } from './backend.js';
-
-/** Neurons and examples of a tile: their products are held in local variables. */
-const TILE = 4;
+import { packTiles, TILE, tilesFor } from './tiles.js';
 
 /**
  * Hidden layers in plain typed arrays, four neurons by four examples at a time: what is left where WebAssembly has no
@@ -9,10 +7,10 @@ const TILE = 4;
  */
 export function blockedLayer(shape: LayerShape, x: Float64Array, examples: number): LoadedExamples {
   const { features: d, width: m, activation } = shape;
-  const panels = Math.ceil(examples / TILE);
+  const panels = tilesFor(examples);
   const packed = new Float64Array(panels * d * TILE);
-  pack(x, examples, d, packed);
-  const tiles = Math.ceil(m / TILE);
+  packTiles(x, 0, examples, d, packed, 0);
+  const tiles = tilesFor(m);
   const packedRows = new Float64Array(tiles * d * TILE);
   const tile = new Float64Array(TILE * TILE);
   const square = activation.kind === 'squared-relu';
@@ -39,7 +37,7 @@ export function blockedLayer(shape: LayerShape, x: Float64Array, examples: numbe
   return {
     predict(rows, coefficients, vectors, out) {
       for (let b = 0; b < vectors; b++) {
-        pack(rows.subarray(b * m * d, (b + 1) * m * d), m, d, packedRows);
+        packTiles(rows, b * m, m, d, packedRows, 0);
         const own = coefficients.subarray(b * m, (b + 1) * m);
         out.fill(0, b * examples, (b + 1) * examples);
         for (let p = 0; p < panels; p++) {
@@ -55,15 +53,6 @@ export function blockedLayer(shape: LayerShape, x: Float64Array, examples: numbe
       // Nothing but memory was taken.
     },
   };
-}
-
-/** Rows of `from` (count × d) in tiles of four, entry by entry; what is missing of the last tile is 0. */
-function pack(from: Float64Array, count: number, d: number, to: Float64Array): void {
-  to.fill(0);
-  for (let i = 0; i < count; i++) {
-    const start = Math.floor(i / TILE) * d * TILE + (i % TILE);
-    for (let a = 0, at = i * d; a < d; a++, at++) to[start + a * TILE] = from[at];
-  }
 }
 
 function products(

@@ -1,6 +1,7 @@
 import { InputError, type MarginModel } from '../../problems/index.js';
 import type { BatchOptions, Ran } from './batch-options.js';
-import { predictionBlocks, type PredictionBlock } from './prediction-blocks.js';
+import { layerOf } from './layer-of.js';
+import { marginBlocks, predictionBlocks, type PredictionBlock } from './prediction-blocks.js';
 
 /** Predictions at unit vectors θ_b = W_b/‖W_b‖. */
 export interface Predictions {
@@ -42,6 +43,39 @@ export interface SmallestMargins {
 /** Results of 2 GiB. */
 const MOST_VALUES = 2 ** 28;
 
+/** All blocks in one array. */
+async function collected(
+  blocks: AsyncIterable<PredictionBlock>,
+  model: MarginModel,
+  w: Float64Array,
+  x: Float64Array,
+): Promise<Predictions> {
+  const examples = x.length / layerOf(model).features;
+  const size = (w.length / model.dimension) * examples;
+  if (size > MOST_VALUES)
+    throw new InputError(
+      `W and x make ${size} values, more than the ${MOST_VALUES} that are returned at once: take them block by block, with predictionBlocks or marginBlocks`,
+    );
+  let values: Float64Array | undefined;
+  let last: PredictionBlock | undefined;
+  for await (const block of blocks) {
+    last = block;
+    if (block.values.length === size) {
+      // One block is all of it.
+      values = block.values;
+      continue;
+    }
+    values ??= new Float64Array(size);
+    for (let b = 0; b < block.vectors; b++)
+      values.set(
+        block.values.subarray(b * block.examples, (b + 1) * block.examples),
+        (block.firstVector + b) * examples + block.firstExample,
+      );
+  }
+  const { logNorms, ran } = last!;
+  return { vectors: logNorms.length, examples, values: values!, logNorms, ran };
+}
+
 /**
  * Φ(x_i; θ_b) for many parameter vectors and many examples, θ_b = W_b/‖W_b‖: decision surfaces on a grid, for instance.
  * Of linear, deep linear, squared ReLU, ReLU and leaky ReLU predictors; the examples need not be those of the model.
@@ -52,43 +86,15 @@ const MOST_VALUES = 2 ** 28;
  * @param w B × k, row-major; no row may be zero
  * @param x n × d, row-major
  * @throws InputError when the model is of another kind, arrays do not fill their rows, a number is not finite, a
- * parameter vector is zero, or B n exceeds $2^{28}$; {@link predictionBlocks} has no such limit
+ * parameter vector is zero, a prediction overflows, or B n exceeds $2^{28}$; {@link predictionBlocks} has no such limit
  */
-export async function evaluatePredictions(
+export function evaluatePredictions(
   model: MarginModel,
   w: Float64Array,
   x: Float64Array,
   options: BatchOptions = {},
 ): Promise<Predictions> {
-  const features = model.hiddenLayer?.features ?? 1;
-  const size = (w.length / model.dimension) * (x.length / features);
-  if (size > MOST_VALUES)
-    throw new InputError(
-      `W and x make ${size} predictions, more than the ${MOST_VALUES} that are returned at once: take them block by block, with predictionBlocks`,
-    );
-  let values: Float64Array | undefined;
-  let last: PredictionBlock | undefined;
-  const examples = x.length / features;
-  for await (const block of predictionBlocks(model, w, x, options)) {
-    values ??= new Float64Array(size);
-    for (let b = 0; b < block.vectors; b++)
-      values.set(
-        block.values.subarray(b * block.examples, (b + 1) * block.examples),
-        (block.firstVector + b) * examples + block.firstExample,
-      );
-    last = block;
-  }
-  const { logNorms, ran } = last!;
-  return { vectors: logNorms.length, examples, values: values!, logNorms, ran };
-}
-
-/** @throws InputError unless there is a label, +1 or −1, for each example */
-function checkLabels(y: ArrayLike<number>, examples: number): void {
-  if (y.length !== examples)
-    throw new InputError(`x has ${examples} rows and y has ${y.length} labels: give one label for each row`);
-  for (let i = 0; i < examples; i++)
-    if (y[i] !== 1 && y[i] !== -1)
-      throw new InputError(`label ${i + 1} is ${y[i]}: labels must be the numbers +1 and -1`);
+  return collected(predictionBlocks(model, w, x, options), model, w, x);
 }
 
 /**
@@ -103,10 +109,8 @@ export async function evaluateMargins(
   y: ArrayLike<number>,
   options: BatchOptions = {},
 ): Promise<Margins> {
-  checkLabels(y, x.length / (model.hiddenLayer?.features ?? 1));
-  const { vectors, examples, values, logNorms, ran } = await evaluatePredictions(model, w, x, options);
-  for (let b = 0, at = 0; b < vectors; b++) for (let i = 0; i < examples; i++, at++) values[at] *= y[i];
-  return { vectors, examples, margins: values, logNorms, ran };
+  const { values, ...rest } = await collected(marginBlocks(model, w, x, y, options), model, w, x);
+  return { ...rest, margins: values };
 }
 
 /**
@@ -120,24 +124,21 @@ export async function smallestMargins(
   y: ArrayLike<number>,
   options: BatchOptions = {},
 ): Promise<SmallestMargins> {
-  checkLabels(y, x.length / (model.hiddenLayer?.features ?? 1));
   let margins = new Float64Array();
-  let which = new Int32Array();
+  let examples = new Int32Array();
   let last: PredictionBlock | undefined;
-  for await (const block of predictionBlocks(model, w, x, options)) {
+  for await (const block of marginBlocks(model, w, x, y, options)) {
     if (last === undefined) {
       margins = new Float64Array(block.logNorms.length).fill(Infinity);
-      which = new Int32Array(block.logNorms.length);
+      examples = new Int32Array(block.logNorms.length);
     }
     for (let b = 0, at = 0; b < block.vectors; b++)
       for (let i = 0; i < block.examples; i++, at++) {
-        const p = y[block.firstExample + i] * block.values[at];
-        if (p < margins[block.firstVector + b]) {
-          margins[block.firstVector + b] = p;
-          which[block.firstVector + b] = block.firstExample + i;
-        }
+        if (!(block.values[at] < margins[block.firstVector + b])) continue;
+        margins[block.firstVector + b] = block.values[at];
+        examples[block.firstVector + b] = block.firstExample + i;
       }
     last = block;
   }
-  return { margins, examples: which, logNorms: last!.logNorms, ran: last!.ran };
+  return { margins, examples, logNorms: last!.logNorms, ran: last!.ran };
 }

@@ -10,4 +10,4 @@ export {
   type Predictions,
   type SmallestMargins,
 } from './evaluate-margins.js';
-export { predictionBlocks, type PredictionBlock } from './prediction-blocks.js';
+export { marginBlocks, predictionBlocks, type PredictionBlock } from './prediction-blocks.js';

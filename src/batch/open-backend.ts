@@ -4,7 +4,7 @@ import type { BatchOptions, Ran } from './batch-options.js';
 import { cpuBackend } from './cpu-backend.js';
 
 /** A backend that is ready, and what there is to say about it. */
-export interface OpenBackend extends Pick<MarginBackend, 'load' | 'close'> {
+export interface OpenBackend extends Pick<MarginBackend, 'load' | 'close' | 'precision'> {
   ran(): Ran;
 }
 
@@ -24,6 +24,7 @@ export function openBackend(
     fallback: null,
   });
   return Promise.resolve({
+    precision: cpu.precision,
     load: cpu.load,
     close: () => (options.cpu === undefined ? cpu.close() : undefined),
     ran,

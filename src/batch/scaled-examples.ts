@@ -1,10 +1,9 @@
 import { InputError, type Activation } from '../../problems/index.js';
-import { binaryExponent, divideByPower } from './binary-scale.js';
+import { binaryExponent } from './binary-scale.js';
 
 /** Examples as backends take them: each divided by a power of two of its own. */
 export interface ScaledExamples {
   readonly count: number;
-  readonly features: number;
   readonly x: Float64Array;
   /** What predictions have to be multiplied by is 2 to this, one exponent an example. */
   readonly exponents: Int32Array;
@@ -13,39 +12,67 @@ export interface ScaledExamples {
 /** The degree in which φ is homogeneous. */
 export const activationDegree = ({ kind }: Activation): number => (kind === 'squared-relu' ? 2 : 1);
 
+function refuseNonFinite(x: Float64Array, features: number): never {
+  const bad = x.findIndex((value) => !Number.isFinite(value));
+  throw new InputError(
+    `row ${Math.floor(bad / features) + 1}, column ${(bad % features) + 1} of x is ${x[bad]}: features must be finite numbers`,
+  );
+}
+
+/** What there is to know of examples before they are cut into blocks. */
+export interface CheckedExamples {
+  readonly count: number;
+  /** The largest entry in size. */
+  readonly largest: number;
+}
+
 /**
  * @param x row-major
  * @throws InputError when there is no example, x does not fill its rows, or an entry is not a finite number
  */
-export function checkExamples(x: Float64Array, features: number): number {
+export function checkExamples(x: Float64Array, features: number): CheckedExamples {
   if (x.length === 0) throw new InputError('x has no rows: give at least one example');
   if (x.length % features !== 0)
     throw new InputError(
       `x has ${x.length} values, not a multiple of the model's ${features} features: fill every row`,
     );
-  const bad = x.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0)
-    throw new InputError(
-      `row ${Math.floor(bad / features) + 1}, column ${(bad % features) + 1} of x is ${x[bad]}: features must be finite numbers`,
-    );
-  return x.length / features;
+  // Zero times a number is zero, and times anything else is not: one pass without a branch.
+  let defect = 0;
+  let largest = 0;
+  for (let at = 0; at < x.length; at++) {
+    const value = x[at];
+    defect += 0 * value;
+    const size = Math.abs(value);
+    if (size > largest) largest = size;
+  }
+  if (defect !== 0) refuseNonFinite(x, features);
+  return { count: x.length / features, largest };
 }
 
-/** Examples `first` to `first + count` of x, scaled. */
-export function scaledExamples(
-  x: Float64Array,
-  features: number,
-  activation: Activation,
-  first: number,
-  count: number,
-): ScaledExamples {
-  const scaled = x.slice(first * features, (first + count) * features);
-  const exponents = new Int32Array(count);
+type ExamplesOf = (x: Float64Array, first: number, count: number) => ScaledExamples;
+
+/** The examples as they are: no copy. */
+export function unscaledExamples(features: number): ExamplesOf {
+  return (x, first, count) => ({
+    count,
+    x: x.subarray(first * features, (first + count) * features),
+    exponents: new Int32Array(count),
+  });
+}
+
+/** Makes scaled examples of a part of x, of `most` at most. One piece of memory serves all of them. */
+export function exampleScaling(features: number, activation: Activation, most: number): ExamplesOf {
+  const scaled = new Float64Array(most * features);
+  const exponents = new Int32Array(most);
   const degree = activationDegree(activation);
-  for (let i = 0, at = 0; i < count; i++, at += features) {
-    const e = binaryExponent(scaled, at, at + features);
-    divideByPower(scaled, at, at + features, e);
-    exponents[i] = degree * e;
-  }
-  return { count, features, x: scaled, exponents };
+  return (x, first, count) => {
+    for (let i = 0, at = 0; i < count; i++, at += features) {
+      const from = (first + i) * features;
+      const e = binaryExponent(x, from, from + features);
+      const factor = 2 ** -e;
+      for (let a = 0; a < features; a++) scaled[at + a] = x[from + a] * factor;
+      exponents[i] = degree * e;
+    }
+    return { count, x: scaled.subarray(0, count * features), exponents: exponents.subarray(0, count) };
+  };
 }
