@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { layerKernelSource } from '../../../scripts/layer-kernel-source.js';
+import { blockedLayer } from '../../../src/batch/blocked-layer.js';
+import { cpuBackend } from '../../../src/batch/cpu-backend.js';
+import { wasmLayers } from '../../../src/batch/wasm-layer.js';
+import { layerKernel } from '../../../src/batch/web-assembly.js';
+import { exactCases, exactInput, exactPredictions } from './exact-layers.js';
+
+it('the WebAssembly kept is what the text makes', async () => {
+  expect(readFileSync('src/batch/layer-kernel.ts', 'utf8')).toBe(await layerKernelSource());
+});
+
+const kernel = layerKernel();
+
+// One loader for all cases: memory that others have used before must not show.
+const ways = [['typed arrays', blockedLayer] as const, ['WebAssembly', wasmLayers(kernel!)] as const];
+
+it('there is WebAssembly with SIMD here', () => {
+  expect(kernel?.description).toMatch(/^WebAssembly SIMD/);
+});
+
+describe.each(ways)('%s', (_, load) => {
+  it.each(exactCases)('%s', async (_name, one) => {
+    const first = exactInput(one, 1);
+    const loaded = await load(one.shape, first.x, one.examples);
+    // Twice, with other parameters, into arrays that hold something else.
+    for (const seed of [1, 2]) {
+      const input = { ...exactInput(one, seed), x: first.x };
+      const out = new Float64Array(one.vectors * one.examples).fill(Number.NaN);
+      await loaded.predict(input.rows, input.coefficients, one.vectors, out);
+      const exact = exactPredictions(one, input);
+      expect(out.findIndex((value, at) => value !== exact[at])).toBe(-1);
+    }
+    loaded.close();
+  });
+});
+
+describe('without WebAssembly', () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  it('typed arrays do it, and the description says so', () => {
+    vi.stubGlobal('WebAssembly', undefined);
+    expect(cpuBackend().description).toBe('typed arrays on one thread');
+  });
+
+  it('so they do where a page forbids it', () => {
+    vi.stubGlobal('WebAssembly', {
+      validate: () => true,
+      Module: function blocked() {
+        throw new Error('blocked by Content-Security-Policy');
+      },
+    });
+    expect(cpuBackend().description).toBe('typed arrays on one thread');
+  });
+});
