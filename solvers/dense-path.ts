@@ -1,7 +1,13 @@
+import type { Automatic } from './automatic.js';
+import { dormandPrince54 } from './dormand-prince-54.js';
+import type { Method } from './method.js';
 import type { Step } from './stepping.js';
 
 /** The continuous solution of a whole run. */
 export interface DensePath {
+  /** The ends of the steps so far, the start before them, and the solution there. */
+  readonly t: readonly number[];
+  readonly y: readonly Float64Array[];
   /** Takes in the next step, with its interpolant. */
   add(step: Step): void;
   /**
@@ -23,9 +29,19 @@ interface Stretch {
  * Keeps steps as polynomials through their values at the Chebyshev points of the second kind, which is what the
  * interpolants of all methods are, and evaluates them by the barycentric formula (Berrut & Trefethen 2004).
  *
- * @param degree of the polynomials: the order of the interpolant.
+ * @param method that steps: the order of its interpolant is the degree of the polynomials.
  */
-export function densePath(t0: number, y0: ArrayLike<number>, degree: number): DensePath {
+export function densePath(
+  t0: number,
+  y0: ArrayLike<number>,
+  method: Method | Automatic = dormandPrince54,
+): DensePath {
+  const degree =
+    'stiff' in method
+      ? Math.max(method.stiff.interpolantOrder, method.nonstiff.interpolantOrder)
+      : method.interpolantOrder;
+  const t = [t0];
+  const y = [Float64Array.from(y0)];
   const stretches: Stretch[] = [];
   const shares = Array.from({ length: degree + 1 }, (_, k) => 0.5 - 0.5 * Math.cos((k * Math.PI) / degree));
   const weights = shares.map((_, k) => (k % 2 === 0 ? 1 : -1) * (k === 0 || k === degree ? 0.5 : 1));
@@ -45,7 +61,11 @@ export function densePath(t0: number, y0: ArrayLike<number>, degree: number): De
   };
 
   return {
+    t,
+    y,
     add(step) {
+      t.push(step.t1);
+      y.push(step.y1.slice());
       const { t0: from, t1: to } = step;
       const values = shares.map((share, k) => {
         const value = new Float64Array(y0.length);
@@ -54,20 +74,20 @@ export function densePath(t0: number, y0: ArrayLike<number>, degree: number): De
       });
       stretches.push({ t0: from, t1: to, values });
     },
-    at(t) {
+    at(time) {
       const sign = stretches.length > 0 && stretches[0].t1 < t0 ? -1 : 1;
       const last = stretches[stretches.length - 1]?.t1 ?? t0;
-      if (!(sign * (t - t0) >= 0 && sign * (last - t) >= 0))
-        throw new RangeError(`the solution is known from ${t0} to ${last}, not at ${t}`);
+      if (!(sign * (time - t0) >= 0 && sign * (last - time) >= 0))
+        throw new RangeError(`the solution is known from ${t0} to ${last}, not at ${time}`);
       if (stretches.length === 0) return Float64Array.from(y0);
       let low = 0;
       let high = stretches.length - 1;
       while (low < high) {
         const middle = (low + high) >> 1;
-        if (sign * (stretches[middle].t1 - t) < 0) low = middle + 1;
+        if (sign * (stretches[middle].t1 - time) < 0) low = middle + 1;
         else high = middle;
       }
-      return within(stretches[low], t);
+      return within(stretches[low], time);
     },
   };
 }

@@ -1,5 +1,4 @@
 import { densePath } from './dense-path.js';
-import { dormandPrince54 } from './dormand-prince-54.js';
 import {
   filippovStepping,
   type FilippovSteppingOptions,
@@ -70,20 +69,11 @@ export function integrateFilippov(
   options: FilippovSteppingOptions = {},
 ): FilippovSolution {
   const run = filippovStepping(problem, options);
-  const method = options.method ?? dormandPrince54;
-  const degree =
-    'stiff' in method
-      ? Math.max(method.stiff.interpolantOrder, method.nonstiff.interpolantOrder)
-      : method.interpolantOrder;
-  const path = densePath(problem.t0, problem.y0, degree);
-  const t = [problem.t0];
-  const y = [Float64Array.from(problem.y0)];
+  const path = densePath(problem.t0, problem.y0, options.method);
   const modes: ModeInterval[] = [];
   while (run.advance()) {
     const { step, mode } = run;
     path.add(step);
-    t.push(step.t1);
-    y.push(step.y1.slice());
     const last = modes[modes.length - 1];
     if (last?.mode === mode) modes[modes.length - 1] = { ...last, t1: step.t1 };
     else modes.push({ t0: step.t0, t1: step.t1, mode });
@@ -93,8 +83,8 @@ export function integrateFilippov(
 
   return {
     ...run.outcome(),
-    t: Float64Array.from(t),
-    y,
+    t: Float64Array.from(path.t),
+    y: path.y,
     events,
     modes,
     sliding: slidingIntervals(problem, modes),

@@ -1,5 +1,4 @@
 import { densePath } from './dense-path.js';
-import { dormandPrince54 } from './dormand-prince-54.js';
 import type { MaximumProblem } from './maximum-problem.js';
 import { maximumStepping, type CarrierChange } from './maximum-stepping.js';
 import type { Outcome, SteppingOptions } from './stepping.js';
@@ -30,28 +29,19 @@ export interface MaximumSolution extends Outcome {
  */
 export function integrateMaximum(problem: MaximumProblem, options: SteppingOptions = {}): MaximumSolution {
   const run = maximumStepping(problem, options);
-  const method = options.method ?? dormandPrince54;
-  const degree =
-    'stiff' in method
-      ? Math.max(method.stiff.interpolantOrder, method.nonstiff.interpolantOrder)
-      : method.interpolantOrder;
-  const path = densePath(problem.t0, problem.y0, degree);
-  const t = [problem.t0];
-  const y = [Float64Array.from(problem.y0)];
+  const path = densePath(problem.t0, problem.y0, options.method);
   const ridges: { t0: number; t1: number; carriers: readonly number[] }[] = [];
   while (run.advance()) {
     const { step, carriers } = run;
     path.add(step);
-    t.push(step.t1);
-    y.push(step.y1.slice());
     const last = ridges[ridges.length - 1];
     if (last?.carriers === carriers) last.t1 = step.t1;
     else ridges.push({ t0: step.t0, t1: step.t1, carriers });
   }
   return {
     ...run.outcome(),
-    t: Float64Array.from(t),
-    y,
+    t: Float64Array.from(path.t),
+    y: path.y,
     events: run.changes,
     ridges,
     at: (time) => path.at(time),
