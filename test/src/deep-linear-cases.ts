@@ -109,5 +109,5 @@ export function expectLimit(
   ).toBeLessThan(1e-13);
   expect(Math.abs((final.normalizedMargin * layers ** (layers / 2)) / margin - 1)).toBeLessThan(1e-12);
   for (const layer of deepLinearLayers(final.direction, widths))
-    expect(rankDefect(layer)).toBeLessThan(1e-12);
+    expect(rankDefect(layer)).toBeLessThan(1e-13);
 }

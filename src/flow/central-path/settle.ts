@@ -12,8 +12,9 @@ import { normalizeState } from './state.js';
 
 /** Rounds of Newton's method; the error to begin with is that of interpolation. */
 const ROUNDS = 10;
-/** Residuals below this are rounding. */
+/** Residuals of this share of their terms are rounding; those up to the other are where a round did not halve them. */
 const EXACT = 4e-16;
+const ROUNDING = 32 * Number.EPSILON;
 /** States whose shares sum to 1 so well are in normal form. */
 const NORMAL = 1e-12;
 /** The slack, in units of η, of a weight that is rounding beside 1. */
@@ -63,6 +64,11 @@ export function settling(
   const shareMoves = Array.from({ length: n }, () => new Float64Array(at.activity === undefined ? m : 0));
   const neurons = at.activity === undefined ? undefined : neuronTies(at, at.activity);
   const G = new Float64Array(n * n);
+  const related = new Float64Array(at.activity === undefined ? n * n : 0);
+  const freeTangents = tangents.slice();
+  const freeTangentRows = tangentRows.slice();
+  const freeShareRows = shareRows.slice();
+  const freeShareMoves = shareMoves.slice();
   const matrix = new Float64Array((n + 2) * (n + 2));
   const right = new Float64Array(n + 2);
   const pivots = new Int32Array(n + 2);
@@ -120,16 +126,22 @@ export function settling(
         y[Z + i] = kappa * Math.exp(lnOmega[i] - shift) + eta * (lnOmega[i] - shift);
   };
 
-  /** How margins move when blocks are moved by what they do to them: scalar products of rows and columns. */
-  const relate = (): void => {
+  /** How the free margins move when blocks are moved by what they do to them: scalar products of rows and columns. */
+  const relate = (frees: number): void => {
     const { margins } = point;
-    for (let r = 0; r < at.actives; r++) {
-      const i = at.active[r];
-      for (let j = 0; j < m; j++)
-        shareMoves[i][j] = m > 1 ? 2 * (at.contributions[j * n + i] - margins[i]) : 0;
+    for (let r = 0; r < frees; r++) {
+      const i = free[r];
+      freeTangents[r] = tangents[i];
+      freeTangentRows[r] = tangentRows[i];
+      if (m === 1) continue;
+      freeShareMoves[r] = shareMoves[i];
+      freeShareRows[r] = shareRows[i];
+      for (let j = 0; j < m; j++) shareMoves[i][j] = 2 * (at.contributions[j * n + i] - margins[i]);
     }
-    gram(tangentRows, tangents, n, n, n, G, false);
-    if (m > 1) gram(shareRows, shareMoves, n, n, n, G, true);
+    gram(freeTangentRows, freeTangents, frees, frees, frees, related, false);
+    if (m > 1) gram(freeShareRows, freeShareMoves, frees, frees, frees, related, true);
+    for (let r = 0; r < frees; r++)
+      for (let s = 0; s < frees; s++) G[free[r] * n + free[s]] = related[r * frees + s];
   };
 
   const moveBlocks = (y: Float64Array, frees: number): void => {
@@ -144,9 +156,12 @@ export function settling(
 
   /**
    * One step of Newton's method to where the active constraints and the closure hold, of least length in directions, log
-   * shares and z together: by its Lagrange multipliers λ and ν. Returns the largest residual that there was.
+   * shares and z together: by its Lagrange multipliers λ and ν. Returns the largest residual that there was, as a share of
+   * its terms where these are large, or 0 where nothing was moved.
+   *
+   * @param before the residual that the last step was taken for.
    */
-  const tie = (x: number, y: Float64Array): number => {
+  const tie = (x: number, y: Float64Array, before: number): number => {
     if (neurons === undefined) {
       if (!at.at(x, y)) return 0;
     } else {
@@ -163,11 +178,13 @@ export function settling(
     let largest = 0;
     for (let r = 0; r < frees; r++) {
       const i = free[r];
-      right[r] = y[C] + slacks[i] - scale * margins[i];
-      largest = Math.max(largest, Math.abs(right[r]));
+      const margin = scale * margins[i];
+      right[r] = y[C] + slacks[i] - margin;
+      const terms = Math.abs(y[C]) + Math.abs(slacks[i]) + Math.abs(margin);
+      largest = Math.max(largest, Math.abs(right[r]) / Math.max(1, terms));
     }
-    if (largest <= EXACT) return largest;
-    if (neurons === undefined) relate();
+    if (largest <= EXACT || (largest <= ROUNDING && largest > 0.5 * before)) return 0;
+    if (neurons === undefined) relate(frees);
     else {
       at.couple();
       neurons.gram(G);
@@ -218,11 +235,13 @@ export function settling(
   };
 
   const tieAll = (x: number, y: Float64Array): void => {
+    let residual = Infinity;
     for (let round = 0; round < ROUNDS; round++) {
       followOthers(y);
       closeWeights(y);
       // What ties to rounding has been read, and has not been moved.
-      if (tie(x, y) <= EXACT) return;
+      residual = tie(x, y, residual);
+      if (residual === 0) return;
       keep?.(y);
       point.readBlocks(x, y);
       readMargins(y);
