@@ -19,25 +19,47 @@ export function factorDense(a: Float64Array, n: number, pivots: Int32Array): boo
     if (!(largest > 0 && largest < Infinity)) return false;
     if (p !== k) swapRows(a, n, k, p);
     const inverse = 1 / a[k * n + k];
-    for (let i = k + 1; i < n; i++) {
-      const factor = a[i * n + k] * inverse;
-      a[i * n + k] = factor;
-      if (factor === 0) continue;
-      const row = i * n;
-      const top = k * n;
-      for (let j = k + 1; j < n; j++) a[row + j] -= factor * a[top + j];
-    }
+    for (let i = k + 1; i < n; i++) a[i * n + k] *= inverse;
+    // Rows two by two, so that every number of the pivot's row that is loaded is used twice.
+    let i = k + 1;
+    for (; i + 1 < n; i += 2) eliminateTwo(a, n, k, i);
+    if (i < n) eliminate(a, n, k, i);
   }
   return true;
+}
+
+/** Takes from row i its multiple of row k. */
+function eliminate(a: Float64Array, n: number, k: number, i: number): void {
+  const row = i * n;
+  const top = k * n;
+  const factor = a[row + k];
+  if (factor === 0) return;
+  for (let j = k + 1; j < n; j++) a[row + j] -= factor * a[top + j];
+}
+
+/** The same for rows i and i + 1. */
+function eliminateTwo(a: Float64Array, n: number, k: number, i: number): void {
+  const row = i * n;
+  const next = row + n;
+  const top = k * n;
+  const f = a[row + k];
+  const g = a[next + k];
+  if (f === 0 || g === 0) {
+    eliminate(a, n, k, i);
+    eliminate(a, n, k, i + 1);
+    return;
+  }
+  for (let j = k + 1; j < n; j++) {
+    const pivot = a[top + j];
+    a[row + j] -= f * pivot;
+    a[next + j] -= g * pivot;
+  }
 }
 
 /** Solves with a factorisation of {@link factorDense}, in place. */
 export function solveDense(lu: Float64Array, n: number, pivots: Int32Array, b: Float64Array): void {
   // Whole rows were swapped, multipliers too, so all swaps come first.
-  for (let k = 0; k < n; k++) {
-    const p = pivots[k];
-    if (p !== k) [b[k], b[p]] = [b[p], b[k]];
-  }
+  swapEntries(pivots, n, b);
   for (let i = 1; i < n; i++) {
     let sum = b[i];
     const row = i * n;
@@ -49,6 +71,52 @@ export function solveDense(lu: Float64Array, n: number, pivots: Int32Array, b: F
     const row = i * n;
     for (let j = i + 1; j < n; j++) sum -= lu[row + j] * b[j];
     b[i] = sum / lu[row + i];
+  }
+}
+
+/** The same for two right sides at once, which takes little longer than one: sums do not wait for each other. */
+export function solveDensePair(
+  lu: Float64Array,
+  n: number,
+  pivots: Int32Array,
+  b: Float64Array,
+  c: Float64Array,
+): void {
+  swapEntries(pivots, n, b);
+  swapEntries(pivots, n, c);
+  for (let i = 1; i < n; i++) {
+    let s = b[i];
+    let t = c[i];
+    const row = i * n;
+    for (let j = 0; j < i; j++) {
+      const a = lu[row + j];
+      s -= a * b[j];
+      t -= a * c[j];
+    }
+    b[i] = s;
+    c[i] = t;
+  }
+  for (let i = n - 1; i >= 0; i--) {
+    let s = b[i];
+    let t = c[i];
+    const row = i * n;
+    for (let j = i + 1; j < n; j++) {
+      const a = lu[row + j];
+      s -= a * b[j];
+      t -= a * c[j];
+    }
+    b[i] = s / lu[row + i];
+    c[i] = t / lu[row + i];
+  }
+}
+
+function swapEntries(pivots: Int32Array, n: number, b: Float64Array): void {
+  for (let k = 0; k < n; k++) {
+    const p = pivots[k];
+    if (p === k) continue;
+    const kept = b[k];
+    b[k] = b[p];
+    b[p] = kept;
   }
 }
 
@@ -92,25 +160,55 @@ export function factorDenseComplex(
     const size = (x * x + y * y) * largest;
     const inverseRe = x / size;
     const inverseIm = -y / size;
-    const top = k * n;
     for (let i = k + 1; i < n; i++) {
-      const row = i * n;
-      const aRe = re[row + k];
-      const aIm = im[row + k];
+      const aRe = re[i * n + k];
+      const aIm = im[i * n + k];
       if (aRe === 0 && aIm === 0) continue;
-      const fRe = aRe * inverseRe - aIm * inverseIm;
-      const fIm = aRe * inverseIm + aIm * inverseRe;
-      re[row + k] = fRe;
-      im[row + k] = fIm;
-      for (let j = k + 1; j < n; j++) {
-        const bRe = re[top + j];
-        const bIm = im[top + j];
-        re[row + j] -= fRe * bRe - fIm * bIm;
-        im[row + j] -= fRe * bIm + fIm * bRe;
-      }
+      re[i * n + k] = aRe * inverseRe - aIm * inverseIm;
+      im[i * n + k] = aRe * inverseIm + aIm * inverseRe;
     }
+    let i = k + 1;
+    for (; i + 1 < n; i += 2) eliminateTwoComplex(re, im, n, k, i);
+    if (i < n) eliminateComplex(re, im, n, k, i);
   }
   return true;
+}
+
+function eliminateComplex(re: Float64Array, im: Float64Array, n: number, k: number, i: number): void {
+  const row = i * n;
+  const top = k * n;
+  const fRe = re[row + k];
+  const fIm = im[row + k];
+  if (fRe === 0 && fIm === 0) return;
+  for (let j = k + 1; j < n; j++) {
+    const bRe = re[top + j];
+    const bIm = im[top + j];
+    re[row + j] -= fRe * bRe - fIm * bIm;
+    im[row + j] -= fRe * bIm + fIm * bRe;
+  }
+}
+
+function eliminateTwoComplex(re: Float64Array, im: Float64Array, n: number, k: number, i: number): void {
+  const row = i * n;
+  const next = row + n;
+  const top = k * n;
+  const fRe = re[row + k];
+  const fIm = im[row + k];
+  const gRe = re[next + k];
+  const gIm = im[next + k];
+  if ((fRe === 0 && fIm === 0) || (gRe === 0 && gIm === 0)) {
+    eliminateComplex(re, im, n, k, i);
+    eliminateComplex(re, im, n, k, i + 1);
+    return;
+  }
+  for (let j = k + 1; j < n; j++) {
+    const bRe = re[top + j];
+    const bIm = im[top + j];
+    re[row + j] -= fRe * bRe - fIm * bIm;
+    im[row + j] -= fRe * bIm + fIm * bRe;
+    re[next + j] -= gRe * bRe - gIm * bIm;
+    im[next + j] -= gRe * bIm + gIm * bRe;
+  }
 }
 
 /** Solves with a factorisation of {@link factorDenseComplex}, in place. */
@@ -122,13 +220,8 @@ export function solveDenseComplex(
   bRe: Float64Array,
   bIm: Float64Array,
 ): void {
-  for (let k = 0; k < n; k++) {
-    const p = pivots[k];
-    if (p !== k) {
-      [bRe[k], bRe[p]] = [bRe[p], bRe[k]];
-      [bIm[k], bIm[p]] = [bIm[p], bIm[k]];
-    }
-  }
+  swapEntries(pivots, n, bRe);
+  swapEntries(pivots, n, bIm);
   for (let i = 1; i < n; i++) {
     let sRe = bRe[i];
     let sIm = bIm[i];
@@ -148,13 +241,74 @@ export function solveDenseComplex(
       sRe -= re[row + j] * bRe[j] - im[row + j] * bIm[j];
       sIm -= re[row + j] * bIm[j] + im[row + j] * bRe[j];
     }
-    const dRe = re[row + i];
-    const dIm = im[row + i];
-    const scale = Math.abs(dRe) + Math.abs(dIm);
-    const x = dRe / scale;
-    const y = dIm / scale;
-    const size = (x * x + y * y) * scale;
-    bRe[i] = (sRe * x + sIm * y) / size;
-    bIm[i] = (sIm * x - sRe * y) / size;
+    bRe[i] = sRe;
+    bIm[i] = sIm;
+    divide(re[row + i], im[row + i], i, bRe, bIm);
   }
+}
+
+/** The same for two right sides at once, b and c. */
+export function solveDenseComplexPair(
+  re: Float64Array,
+  im: Float64Array,
+  n: number,
+  pivots: Int32Array,
+  bRe: Float64Array,
+  bIm: Float64Array,
+  cRe: Float64Array,
+  cIm: Float64Array,
+): void {
+  swapEntries(pivots, n, bRe);
+  swapEntries(pivots, n, bIm);
+  swapEntries(pivots, n, cRe);
+  swapEntries(pivots, n, cIm);
+  for (let i = 1; i < n; i++) subtractPair(re, im, i * n, 0, i, i, bRe, bIm, cRe, cIm);
+  for (let i = n - 1; i >= 0; i--) {
+    subtractPair(re, im, i * n, i + 1, n, i, bRe, bIm, cRe, cIm);
+    divide(re[i * n + i], im[i * n + i], i, bRe, bIm);
+    divide(re[i * n + i], im[i * n + i], i, cRe, cIm);
+  }
+}
+
+/** Takes from entry i of b and c their products with the entries from `first` to `last` of a row. */
+function subtractPair(
+  re: Float64Array,
+  im: Float64Array,
+  row: number,
+  first: number,
+  last: number,
+  i: number,
+  bRe: Float64Array,
+  bIm: Float64Array,
+  cRe: Float64Array,
+  cIm: Float64Array,
+): void {
+  let sRe = bRe[i];
+  let sIm = bIm[i];
+  let tRe = cRe[i];
+  let tIm = cIm[i];
+  for (let j = first; j < last; j++) {
+    const x = re[row + j];
+    const y = im[row + j];
+    sRe -= x * bRe[j] - y * bIm[j];
+    sIm -= x * bIm[j] + y * bRe[j];
+    tRe -= x * cRe[j] - y * cIm[j];
+    tIm -= x * cIm[j] + y * cRe[j];
+  }
+  bRe[i] = sRe;
+  bIm[i] = sIm;
+  cRe[i] = tRe;
+  cIm[i] = tIm;
+}
+
+/** Divides entry i, scaled so that the square of the modulus neither under- nor overflows. */
+function divide(re: number, im: number, i: number, bRe: Float64Array, bIm: Float64Array): void {
+  const scale = Math.abs(re) + Math.abs(im);
+  const x = re / scale;
+  const y = im / scale;
+  const size = (x * x + y * y) * scale;
+  const sRe = bRe[i];
+  const sIm = bIm[i];
+  bRe[i] = (sRe * x + sIm * y) / size;
+  bIm[i] = (sIm * x - sRe * y) / size;
 }

@@ -43,7 +43,14 @@ export { radauIIA5 } from './radau-iia-5.js';
 export { RADAU_IIA_5 } from './radau-iia-5-coefficients.js';
 export { radauIIA, radauIIA13, radauIIA9, type RadauIIAOptions } from './radau-iia.js';
 export type { StageEvaluation } from './stage-evaluation.js';
-export { factorDense, factorDenseComplex, solveDense, solveDenseComplex } from './dense-lu.js';
+export {
+  factorDense,
+  factorDenseComplex,
+  solveDense,
+  solveDenseComplex,
+  solveDenseComplexPair,
+  solveDensePair,
+} from './dense-lu.js';
 export {
   rosenbrock,
   rosenbrockTableau,

@@ -1,4 +1,17 @@
-import { factorDense, factorDenseComplex, solveDense, solveDenseComplex } from '../../../solvers/index.js';
+import {
+  factorDense,
+  factorDenseComplex,
+  solveDense,
+  solveDenseComplex,
+  solveDenseComplexPair,
+  solveDensePair,
+} from '../../../solvers/index.js';
+import {
+  complexFlatBlock,
+  flatBlock,
+  type ComplexDirectionBlocks,
+  type DirectionBlocks,
+} from './flat-block.js';
 import type { Linearization } from './linearization.js';
 
 /**
@@ -9,6 +22,8 @@ export interface BlockSolver {
   /** False where a block is singular. */
   factor(gamma: number): boolean;
   solve(v: Float64Array, x: Float64Array): void;
+  /** For the first `count` of many right sides. */
+  solveAll(v: readonly Float64Array[], x: readonly Float64Array[], count: number): void;
   /** The inverses of small blocks for the directions alone, one after the other; none of larger ones. */
   readonly inverse: Float64Array;
 }
@@ -17,6 +32,13 @@ export interface BlockSolver {
 export interface ComplexBlockSolver {
   factor(alpha: number, beta: number): boolean;
   solve(vRe: Float64Array, vIm: Float64Array, xRe: Float64Array, xIm: Float64Array): void;
+  solveAll(
+    vRe: readonly Float64Array[],
+    vIm: readonly Float64Array[],
+    xRe: readonly Float64Array[],
+    xIm: readonly Float64Array[],
+    count: number,
+  ): void;
   readonly inverse: Float64Array;
   readonly inverseIm: Float64Array;
 }
@@ -46,6 +68,13 @@ export function blockSolver(at: Linearization): BlockSolver {
   const { layout } = at.point;
   const { slope } = at;
   let inverse = 0;
+  const solveShares = (v: Float64Array, x: Float64Array): void => {
+    for (let j = 0; j < layout.blocks; j++) {
+      let sum = v[j];
+      for (let a = layout.offsets[j]; a < layout.offsets[j + 1]; a++) sum += slope[a] * x[a];
+      v[j] = sum * inverse;
+    }
+  };
   return {
     inverse: blocks.inverse,
     factor(gamma) {
@@ -54,11 +83,13 @@ export function blockSolver(at: Linearization): BlockSolver {
     },
     solve(v, x) {
       blocks.solve(x);
-      for (let j = 0; j < layout.blocks; j++) {
-        let sum = v[j];
-        for (let a = layout.offsets[j]; a < layout.offsets[j + 1]; a++) sum += slope[a] * x[a];
-        v[j] = sum * inverse;
-      }
+      solveShares(v, x);
+    },
+    solveAll(v, x, count) {
+      let s = 0;
+      for (; s + 1 < count; s += 2) blocks.solveTwo(x[s], x[s + 1]);
+      if (s < count) blocks.solve(x[s]);
+      for (s = 0; s < count; s++) solveShares(v[s], x[s]);
     },
   };
 }
@@ -70,6 +101,18 @@ export function complexBlockSolver(at: Linearization): ComplexBlockSolver {
   const { slope } = at;
   let re = 0;
   let im = 0;
+  const solveShares = (vRe: Float64Array, vIm: Float64Array, xRe: Float64Array, xIm: Float64Array): void => {
+    for (let j = 0; j < layout.blocks; j++) {
+      let a = vRe[j];
+      let b = vIm[j];
+      for (let i = layout.offsets[j]; i < layout.offsets[j + 1]; i++) {
+        a += slope[i] * xRe[i];
+        b += slope[i] * xIm[i];
+      }
+      vRe[j] = a * re - b * im;
+      vIm[j] = a * im + b * re;
+    }
+  };
   return {
     inverse: blocks.inverse,
     inverseIm: blocks.inverseIm,
@@ -81,21 +124,18 @@ export function complexBlockSolver(at: Linearization): ComplexBlockSolver {
     },
     solve(vRe, vIm, xRe, xIm) {
       blocks.solve(xRe, xIm);
-      for (let j = 0; j < layout.blocks; j++) {
-        let a = vRe[j];
-        let b = vIm[j];
-        for (let i = layout.offsets[j]; i < layout.offsets[j + 1]; i++) {
-          a += slope[i] * xRe[i];
-          b += slope[i] * xIm[i];
-        }
-        vRe[j] = a * re - b * im;
-        vIm[j] = a * im + b * re;
-      }
+      solveShares(vRe, vIm, xRe, xIm);
+    },
+    solveAll(vRe, vIm, xRe, xIm, count) {
+      let s = 0;
+      for (; s + 1 < count; s += 2) blocks.solveTwo(xRe[s], xIm[s], xRe[s + 1], xIm[s + 1]);
+      if (s < count) blocks.solve(xRe[s], xIm[s]);
+      for (s = 0; s < count; s++) solveShares(vRe[s], vIm[s], xRe[s], xIm[s]);
     },
   };
 }
 
-function denseBlocks(at: Linearization) {
+function denseBlocks(at: Linearization): DirectionBlocks {
   const { point, curvature, starts } = at;
   const { blocks, offsets } = point.layout;
   const matrix = new Float64Array(curvature.length);
@@ -128,6 +168,24 @@ function denseBlocks(at: Linearization) {
     }
     return found;
   };
+  const solve = (x: Float64Array): void => {
+    if (!small) {
+      const views_ = cut(x);
+      for (let j = 0; j < blocks; j++) solveDense(views[j], sizes[j], pivotViews[j], views_[j]);
+      return;
+    }
+    for (let j = 0; j < blocks; j++) {
+      const d = sizes[j];
+      const first = offsets[j];
+      const start = starts[j];
+      for (let a = 0; a < d; a++) {
+        let sum = 0;
+        for (let b = 0; b < d; b++) sum += matrix[start + a * d + b] * x[first + b];
+        column[a] = sum;
+      }
+      for (let a = 0; a < d; a++) x[first + a] = column[a];
+    }
+  };
   return {
     inverse: small ? matrix : NONE,
     factor(gamma: number): boolean {
@@ -140,28 +198,21 @@ function denseBlocks(at: Linearization) {
       }
       return true;
     },
-    solve(x: Float64Array): void {
-      if (!small) {
-        const views_ = cut(x);
-        for (let j = 0; j < blocks; j++) solveDense(views[j], sizes[j], pivotViews[j], views_[j]);
+    solve,
+    solveTwo(x: Float64Array, y: Float64Array): void {
+      if (small) {
+        solve(x);
+        solve(y);
         return;
       }
-      for (let j = 0; j < blocks; j++) {
-        const d = sizes[j];
-        const first = offsets[j];
-        const start = starts[j];
-        for (let a = 0; a < d; a++) {
-          let sum = 0;
-          for (let b = 0; b < d; b++) sum += matrix[start + a * d + b] * x[first + b];
-          column[a] = sum;
-        }
-        for (let a = 0; a < d; a++) x[first + a] = column[a];
-      }
+      const xs = cut(x);
+      const ys = cut(y);
+      for (let j = 0; j < blocks; j++) solveDensePair(views[j], sizes[j], pivotViews[j], xs[j], ys[j]);
     },
   };
 }
 
-function complexDenseBlocks(at: Linearization) {
+function complexDenseBlocks(at: Linearization): ComplexDirectionBlocks {
   const { point, curvature, starts } = at;
   const { blocks, offsets } = point.layout;
   const re = new Float64Array(curvature.length);
@@ -203,6 +254,36 @@ function complexDenseBlocks(at: Linearization) {
       viewsIm[j][a] = scratchIm[a];
     }
   };
+  const solve = (xRe: Float64Array, xIm: Float64Array): void => {
+    if (!small) {
+      const partsRe = cut(xRe);
+      const partsIm = cut(xIm);
+      for (let j = 0; j < blocks; j++)
+        solveDenseComplex(viewsRe[j], viewsIm[j], sizes[j], pivotViews[j], partsRe[j], partsIm[j]);
+      return;
+    }
+    for (let j = 0; j < blocks; j++) {
+      const d = sizes[j];
+      const first = offsets[j];
+      const start = starts[j];
+      for (let a = 0; a < d; a++) {
+        let sumRe = 0;
+        let sumIm = 0;
+        for (let b = 0; b < d; b++) {
+          const mRe = re[start + a * d + b];
+          const mIm = im[start + a * d + b];
+          sumRe += mRe * xRe[first + b] - mIm * xIm[first + b];
+          sumIm += mRe * xIm[first + b] + mIm * xRe[first + b];
+        }
+        columnRe[a] = sumRe;
+        columnIm[a] = sumIm;
+      }
+      for (let a = 0; a < d; a++) {
+        xRe[first + a] = columnRe[a];
+        xIm[first + a] = columnIm[a];
+      }
+    }
+  };
   return {
     inverse: small ? re : NONE,
     inverseIm: small ? im : NONE,
@@ -220,131 +301,19 @@ function complexDenseBlocks(at: Linearization) {
       }
       return true;
     },
-    solve(xRe: Float64Array, xIm: Float64Array): void {
-      if (!small) {
-        const partsRe = cut(xRe);
-        const partsIm = cut(xIm);
-        for (let j = 0; j < blocks; j++)
-          solveDenseComplex(viewsRe[j], viewsIm[j], sizes[j], pivotViews[j], partsRe[j], partsIm[j]);
+    solve,
+    solveTwo(xRe: Float64Array, xIm: Float64Array, yRe: Float64Array, yIm: Float64Array): void {
+      if (small) {
+        solve(xRe, xIm);
+        solve(yRe, yIm);
         return;
       }
-      for (let j = 0; j < blocks; j++) {
-        const d = sizes[j];
-        const first = offsets[j];
-        const start = starts[j];
-        for (let a = 0; a < d; a++) {
-          let sumRe = 0;
-          let sumIm = 0;
-          for (let b = 0; b < d; b++) {
-            const mRe = re[start + a * d + b];
-            const mIm = im[start + a * d + b];
-            sumRe += mRe * xRe[first + b] - mIm * xIm[first + b];
-            sumIm += mRe * xIm[first + b] + mIm * xRe[first + b];
-          }
-          columnRe[a] = sumRe;
-          columnIm[a] = sumIm;
-        }
-        for (let a = 0; a < d; a++) {
-          xRe[first + a] = columnRe[a];
-          xIm[first + a] = columnIm[a];
-        }
-      }
-    },
-  };
-}
-
-/*
- * Without second derivatives the one block is −gP − φtᵀ + tφᵀ − σφφᵀ, t = Pg the turning, g the growth and σ the rate back
- * to the sphere, times the rate r. With x = ξφ + y, y ⊥ φ, and b = βφ + c, the system is (γ + rg) y = c + ξ r t and
- * (γ + rσ)ξ = β − r⟨t, y⟩.
- */
-function flatBlock(at: Linearization) {
-  const { directions: phi, slope, growth } = at;
-  const { degree } = at.point.model;
-  const t = new Float64Array(phi.length);
-  const direction = new Float64Array(phi.length);
-  let radial = 0;
-  let tangential = 0;
-  let square = 0;
-  return {
-    inverse: NONE,
-    factor(gamma: number): boolean {
-      radial = gamma + at.rate * at.restoring;
-      direction.set(phi);
-      square = 0;
-      for (let a = 0; a < t.length; a++) {
-        t[a] = slope[a] / degree;
-        square += t[a] * t[a];
-      }
-      tangential = gamma + at.rate * growth[0];
-      return tangential !== 0 && radial !== 0;
-    },
-    solve(x: Float64Array): void {
-      let beta = 0;
-      let along = 0;
-      for (let a = 0; a < x.length; a++) {
-        beta += direction[a] * x[a];
-        along += t[a] * x[a];
-      }
-      const xi = (beta - along / tangential) / (radial + square / tangential);
-      for (let a = 0; a < x.length; a++)
-        x[a] = xi * direction[a] + (x[a] - beta * direction[a] + xi * t[a]) / tangential;
-    },
-  };
-}
-
-function complexFlatBlock(at: Linearization) {
-  const { directions: phi, slope, growth } = at;
-  const { degree } = at.point.model;
-  const t = new Float64Array(phi.length);
-  const direction = new Float64Array(phi.length);
-  // 1/(γ + rg), and 1/(γ + rσ + |t|²/(γ + rg)).
-  let tRe = 0;
-  let tIm = 0;
-  let sRe = 0;
-  let sIm = 0;
-  return {
-    inverse: NONE,
-    inverseIm: NONE,
-    factor(alpha: number, beta: number): boolean {
-      direction.set(phi);
-      let square = 0;
-      for (let a = 0; a < t.length; a++) {
-        t[a] = slope[a] / degree;
-        square += t[a] * t[a];
-      }
-      const along = alpha + at.rate * growth[0];
-      const size = along * along + beta * beta;
-      tRe = along / size;
-      tIm = -beta / size;
-      const re = alpha + at.rate * at.restoring + square * tRe;
-      const im = beta + square * tIm;
-      const norm = re * re + im * im;
-      sRe = re / norm;
-      sIm = -im / norm;
-      return norm > 0;
-    },
-    solve(xRe: Float64Array, xIm: Float64Array): void {
-      let bRe = 0;
-      let bIm = 0;
-      let aRe = 0;
-      let aIm = 0;
-      for (let a = 0; a < t.length; a++) {
-        bRe += direction[a] * xRe[a];
-        bIm += direction[a] * xIm[a];
-        aRe += t[a] * xRe[a];
-        aIm += t[a] * xIm[a];
-      }
-      const rRe = bRe - (aRe * tRe - aIm * tIm);
-      const rIm = bIm - (aRe * tIm + aIm * tRe);
-      const xiRe = rRe * sRe - rIm * sIm;
-      const xiIm = rRe * sIm + rIm * sRe;
-      for (let a = 0; a < t.length; a++) {
-        const yRe = xRe[a] - bRe * direction[a] + xiRe * t[a];
-        const yIm = xIm[a] - bIm * direction[a] + xiIm * t[a];
-        xRe[a] = xiRe * direction[a] + yRe * tRe - yIm * tIm;
-        xIm[a] = xiIm * direction[a] + yRe * tIm + yIm * tRe;
-      }
+      const a = cut(xRe);
+      const b = cut(xIm);
+      const c = cut(yRe);
+      const d = cut(yIm);
+      for (let j = 0; j < blocks; j++)
+        solveDenseComplexPair(viewsRe[j], viewsIm[j], sizes[j], pivotViews[j], a[j], b[j], c[j], d[j]);
     },
   };
 }

@@ -144,8 +144,10 @@ function storedResponses(at: Linearization): ApartComplexResponses {
         for (let j = 0; j < m; j++) share[j] = at.rate * degree * at.contributions[j * n + i];
         movesIm[s].fill(0);
         shareIm[s].fill(0);
-        solver.solve(share, shareIm[s], move, movesIm[s]);
-        normsRe[s] = mean(share);
+      }
+      solver.solveAll(shareRe, shareIm, movesRe, movesIm, actives);
+      for (let s = 0; s < actives; s++) {
+        normsRe[s] = mean(shareRe[s]);
         normsIm[s] = mean(shareIm[s]);
       }
       gram(rows, movesRe, n, actives, n, gramRe, false);

@@ -105,9 +105,11 @@ function storedResponses(at: Linearization): ApartResponses {
         const share = shareMoves[s];
         for (let t = 0; t < k; t++) move[t] = at.rate * at.tangents[i * k + t];
         for (let j = 0; j < m; j++) share[j] = at.rate * degree * at.contributions[j * n + i];
-        solver.solve(share, move);
+      }
+      solver.solveAll(shareMoves, moves, actives);
+      for (let s = 0; s < actives; s++) {
         let mean = 0;
-        for (let j = 0; j < m; j++) mean += shares[j] * share[j];
+        for (let j = 0; j < m; j++) mean += shares[j] * shareMoves[s][j];
         norms[s] = degree * mean;
       }
       gram(rows, moves, n, actives, n, G, false);
