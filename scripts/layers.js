@@ -7,16 +7,17 @@ import path from 'node:path';
  *
  *     solvers      solvers
  *     problems     problems, types of solvers
- *     core         solvers, problems, core, packages that run anywhere     (src, but for the two below)
+ *     core         solvers, problems, core, packages that run anywhere     (src, but for the three below)
  *     report       the three above, report, packages, Node
+ *     workers      solvers, problems, core, workers, packages, Node
  *     cli          everything
  */
 
 const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 const shipped = Object.keys(manifest.dependencies);
 
-/** Dependencies that need a terminal, a file system or a document: for report and command line only. */
-const nodeOnly = ['@observablehq/plot', 'cli-progress', 'commander', 'linkedom'];
+/** Dependencies that need a terminal, a file system, threads or a document: not for the core. */
+const nodeOnly = ['@observablehq/plot', 'cli-progress', 'commander', 'linkedom', 'piscina'];
 const portable = shipped.filter((name) => !nodeOnly.includes(name));
 
 /** `files` names adapters: the only files of their layer that may import the package. */
@@ -37,8 +38,15 @@ const layers = {
     node: true,
     files: {},
   },
+  workers: {
+    layers: ['solvers', 'problems', 'core', 'workers'],
+    types: [],
+    packages: shipped,
+    node: true,
+    files: {},
+  },
   cli: {
-    layers: ['solvers', 'problems', 'core', 'report', 'cli'],
+    layers: ['solvers', 'problems', 'core', 'report', 'workers', 'cli'],
     types: [],
     packages: shipped,
     node: true,
@@ -51,7 +59,7 @@ export function layerOf(file) {
   const [top, second] = file.split('/');
   if (top === 'solvers' || top === 'problems') return top;
   if (top !== 'src') return undefined;
-  return second === 'cli' || second === 'report' ? second : 'core';
+  return ['cli', 'report', 'workers'].includes(second) ? second : 'core';
 }
 
 /** @param {string} specifier */
@@ -93,7 +101,7 @@ export function objection(file, specifier, typesOnly) {
 export const layerRule = {
   meta: {
     type: 'problem',
-    docs: { description: 'Keeps solvers, problems, core, report and command line apart.' },
+    docs: { description: 'Keeps solvers, problems, core, report, workers and command line apart.' },
     schema: [],
     messages: { forbidden: '{{reason}}.' },
   },

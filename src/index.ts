@@ -29,6 +29,19 @@ export type { ModelSpec } from './input/model-spec.js';
 export { resolveSpec, resolveUntil, type FollowPlan } from './input/resolve-spec.js';
 export { separability, type Separability } from './input/separability.js';
 export { outOfReach } from './input/reach.js';
+export type { Run, RunStatus, Snapshots } from './ensemble/run.js';
+export { countStatuses, reachedRuns, type Ensemble } from './ensemble/ensemble.js';
+export { planEnsemble, type EnsembleOptions, type EnsemblePlan } from './ensemble/plan.js';
+export { followStart } from './ensemble/follow-start.js';
+export {
+  limitMargins,
+  shares,
+  type Limit,
+  type LimitGroup,
+  type LimitMargins,
+} from './ensemble/limit-margins.js';
+export { snapshotMargins } from './ensemble/snapshot-margins.js';
+export { ensembleJson, type EnsembleJson } from './ensemble/ensemble-json.js';
 export {
   plain,
   trajectoryJson,

@@ -4,6 +4,7 @@ import {
   InputError,
   outOfReach,
   parseSpec,
+  planEnsemble,
   resolveSpec,
   trajectoryJson,
   type FollowPlan,
@@ -15,15 +16,16 @@ import type { Report } from '../report/index.js';
 import { drive } from './drive.js';
 import { exitCode } from './exit-code.js';
 import { readText } from './files.js';
+import { followEnsemble, requireStarts, type Source, type StartsOptions } from './follow-many.js';
 import { followSummary } from './follow-summary.js';
 import { say, type Io } from './io.js';
 import { jsonOnStdout, requireOutputs, writeOutputs, type OutputOptions } from './outputs.js';
-import { progressDisplay } from './progress.js';
+import { followStanding, progressDisplay } from './progress.js';
 import { parseUntil } from './until-option.js';
 import { version } from './version.js';
 
 /** The options of `farflow follow`. */
-export interface FollowCommandOptions extends OutputOptions {
+export interface FollowCommandOptions extends OutputOptions, StartsOptions {
   readonly label?: string;
   readonly until?: string;
   readonly samples?: number;
@@ -51,15 +53,20 @@ function specOf(file: string, text: string, options: FollowCommandOptions): Spec
   };
 }
 
-function planOf(file: string, options: FollowCommandOptions): FollowPlan {
+function sourceOf(file: string, options: FollowCommandOptions): Source {
   const text = readText(file);
   const folder = path.dirname(file);
   const isSpec = looksLikeSpec(file, text);
   const read = (name: string): string =>
     isSpec ? readText(path.isAbsolute(name) ? name : path.join(folder, name)) : text;
-  const spec = specOf(file, text, options);
+  return { file, spec: specOf(file, text, options), read, isSpec };
+}
+
+/** Checked as far as can be without following. */
+function planOf({ file, spec, read, isSpec }: Source, { starts, seed }: StartsOptions): FollowPlan {
   try {
-    return resolveSpec(spec, read);
+    if (starts === undefined) return resolveSpec(spec, read);
+    return planEnsemble(spec, { starts, ...(seed === undefined ? {} : { seed }) }, read).plan;
   } catch (error) {
     if (isSpec && error instanceof InputError) throw new InputError(`${file}: ${error.message}`);
     throw error;
@@ -81,7 +88,7 @@ const codes: Readonly<Record<FollowStatus, number>> = {
 async function followPlan(plan: FollowPlan, options: FollowCommandOptions, io: Io): Promise<Trajectory> {
   const abort = new AbortController();
   const stopListening = io.onInterrupt(() => abort.abort());
-  const display = progressDisplay(io, 'following', options.quiet === true);
+  const display = progressDisplay(io, 'following', options.quiet === true, followStanding);
   try {
     const { model, loss, start, until } = plan;
     const run = following(model, loss, start, until, { ...plan.options, signal: abort.signal });
@@ -104,19 +111,23 @@ async function reportOf(name: string, trajectory: Trajectory): Promise<Report> {
 }
 
 /**
- * `farflow follow`: follows the flow that a specification or a table describes.
+ * `farflow follow`: follows the flow that a specification or a table describes, or many starts of it.
  *
  * @returns the exit code
  * @throws InputError before any file is written
  */
 export async function follow(file: string, options: FollowCommandOptions, io: Io): Promise<number> {
+  requireStarts(options);
   requireOutputs(options);
   if (options.json !== undefined && path.resolve(options.json) === path.resolve(file))
     throw new InputError(`--json would write over ${file}: name another file`);
-  const plan = planOf(file, options);
+  const source = sourceOf(file, options);
+  const plan = planOf(source, options);
   const { model, data, loss, until } = plan;
   const obstacle = data === null ? null : await outOfReach(model, data, loss, until);
   if (obstacle !== null) throw new InputError(obstacle);
+  const { starts } = options;
+  if (starts !== undefined) return followEnsemble(source, { ...options, starts }, io);
 
   const trajectory = await followPlan(plan, options, io);
   if (!jsonOnStdout(options)) say(io.stdout, followSummary(trajectory, data));

@@ -4,32 +4,28 @@ import { say, type Io, type Terminal } from './io.js';
 import { formatReal } from './text.js';
 
 /** Shows where long work stands. */
-export interface ProgressDisplay {
-  show(progress: FollowProgress): void;
+export interface ProgressDisplay<T> {
+  show(progress: T): void;
   /** Takes it away. */
   done(): void;
 }
 
-const SILENT: ProgressDisplay = { show() {}, done() {} };
+/** Where work stands: what share of it is done, null where nobody knows, and how it goes, in words. */
+export interface Standing {
+  readonly fraction: number | null;
+  readonly words: string;
+}
 
-/** What a run says of itself is live: this is a copy. */
-type Standing = Pick<FollowProgress, 'fraction' | 'logInverseRisk' | 'stats'>;
-
-const copyOf = ({ fraction, logInverseRisk, stats }: FollowProgress): Standing => ({
-  fraction,
-  logInverseRisk,
-  stats,
-});
-
-function standing({ logInverseRisk, stats }: Standing): string {
+/** Where following one flow stands. */
+export function followStanding({ fraction, logInverseRisk, stats }: FollowProgress): Standing {
   const risk = Number.isFinite(logInverseRisk) ? formatReal(logInverseRisk, 5) : 'beyond 1e308';
-  return `ln(1/risk) ${risk}, ${stats.accepted} steps`;
+  return { fraction, words: `ln(1/risk) ${risk}, ${stats.accepted} steps` };
 }
 
 const percent = (fraction: number): string => `${Math.floor(100 * fraction)} %`.padStart(5);
 
 /** A bar that is drawn anew in its place. */
-function bar(stream: Terminal, label: string): ProgressDisplay {
+function bar(stream: Terminal, label: string): ProgressDisplay<Standing> {
   const started = performance.now();
   const drawing = new cliProgress.SingleBar(
     {
@@ -48,14 +44,14 @@ function bar(stream: Terminal, label: string): ProgressDisplay {
           latest.fraction === null
             ? ''
             : `${cliProgress.Format.BarFormat(progress, options)}${percent(progress)}  `;
-        return `${label}  ${share}${standing(latest)}, ${seconds}`.slice(0, (stream.columns ?? 80) - 1);
+        return `${label}  ${share}${latest.words}, ${seconds}`.slice(0, (stream.columns ?? 80) - 1);
       },
     },
     cliProgress.Presets.shades_classic,
   );
   drawing.start(1, 0, {});
   return {
-    show: (progress) => drawing.update(progress.fraction ?? 0, { latest: copyOf(progress) }),
+    show: (latest) => drawing.update(latest.fraction ?? 0, { latest }),
     done: () => drawing.stop(),
   };
 }
@@ -65,23 +61,33 @@ const FIRST_LINE = 2000;
 const LONGEST_WAIT = 60_000;
 
 /** Lines, for logs. */
-function lines(stream: NodeJS.WritableStream, label: string): ProgressDisplay {
+function lines(stream: NodeJS.WritableStream, label: string): ProgressDisplay<Standing> {
   let wait = FIRST_LINE;
   let next = performance.now() + wait;
   return {
-    show(progress) {
+    show({ fraction, words }) {
       if (performance.now() < next) return;
       wait = Math.min(2 * wait, LONGEST_WAIT);
       next = performance.now() + wait;
-      const share = progress.fraction === null ? '' : `${percent(progress.fraction).trim()}, `;
-      say(stream, `${label}: ${share}${standing(progress)}`);
+      const share = fraction === null ? '' : `${percent(fraction).trim()}, `;
+      say(stream, `${label}: ${share}${words}`);
     },
     done() {},
   };
 }
 
-/** A bar where errors go to a terminal, a few lines where they do not, nothing if `quiet`. */
-export function progressDisplay(io: Io, label: string, quiet: boolean): ProgressDisplay {
-  if (quiet) return SILENT;
-  return io.stderr.isTTY === true ? bar(io.stderr, label) : lines(io.stderr, label);
+/**
+ * A bar where errors go to a terminal, a few lines where they do not, nothing if `quiet`.
+ *
+ * @param standing puts where the work stands into words, at once: what a run says of itself is live
+ */
+export function progressDisplay<T>(
+  io: Io,
+  label: string,
+  quiet: boolean,
+  standing: (progress: T) => Standing,
+): ProgressDisplay<T> {
+  if (quiet) return { show() {}, done() {} };
+  const display = io.stderr.isTTY === true ? bar(io.stderr, label) : lines(io.stderr, label);
+  return { show: (progress) => display.show(standing(progress)), done: () => display.done() };
 }

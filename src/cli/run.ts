@@ -19,13 +19,19 @@ Goals for --until, default logInverseRisk=1000:
   tail               estimated length of the direction's path still to come;
                      limit is tail=1e-12, which takes models that settle fast
 
-Ends with 0 if the goal was reached; 2 for input that makes no sense, and then nothing
-was written; 3 if the flow stopped before the goal and 130 after Ctrl-C, and then the
-path so far was written.
+With --starts, start number i has "start": {"seed": S + i, "scale": that of the
+specification}, i from 0, and is the same run whatever the number of threads. What comes
+out is the distribution of the normalized margins at the end of those that reached the
+goal, and which starts share a limit.
+
+Ends with 0 if the goal was reached, by every start; 2 for input that makes no sense, and then nothing
+was written; 3 if the flow, or one of them, stopped before the goal and 130 after Ctrl-C,
+and then the path so far was written, or what was finished.
 
 Examples:
   farflow follow data.csv --label class --until logInverseRisk=1000
   farflow follow spec.json --json result.json --report report
+  farflow follow spec.json --starts 200 --seed 1 --until limit --report report
   farflow follow data.csv --json - --quiet | jq .final.direction`;
 
 const VERIFY_HELP = `
@@ -33,11 +39,15 @@ Ends with 0 if everything is consistent, 1 if a result is violated, 3 if none is
 some check could not tell, 2 for input that makes no sense, 130 after Ctrl-C.
 farflow list results names the results.`;
 
-function sampleCount(text: string): number {
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 2) throw new InvalidArgumentError('Give an integer, 2 or more.');
-  return count;
-}
+/** Reads an option that is an integer. */
+const atLeast =
+  (least: number) =>
+  (text: string): number => {
+    const count = text.trim() === '' ? NaN : Number(text);
+    if (!Number.isSafeInteger(count) || count < least)
+      throw new InvalidArgumentError(`Give an integer, ${least} or more.`);
+    return count;
+  };
 
 const json = () =>
   new Option('--json <FILE>', 'write everything as JSON; - is standard output, with nothing else on it');
@@ -73,7 +83,10 @@ function program(io: Io, end: (code: number) => void): Command {
     .argument('<SPEC.json|DATA.csv>', 'what to follow')
     .option('--label <COL>', 'column of the labels: its name, or its position, -1 being the last')
     .option('--until <KEY=VALUE>', 'how far to follow; see below')
-    .option('--samples <N>', 'points of the trajectory to keep (default: 200)', sampleCount)
+    .option('--samples <N>', 'points of the trajectory to keep (default: 200, with --starts 50)', atLeast(2))
+    .option('--starts <N>', 'follow N random starts, in several threads', atLeast(1))
+    .option('--seed <S>', 'seed of the first of them (default: that of the specification, or 1)', atLeast(0))
+    .option('--workers <N>', 'threads to follow them in (default: one for each core)', atLeast(1))
     .addOption(json())
     .addOption(report())
     .addOption(quiet())

@@ -7,7 +7,7 @@ import { drive } from './drive.js';
 import { exitCode } from './exit-code.js';
 import { say, type Io } from './io.js';
 import { jsonOnStdout, requireOutputs, writeOutputs, type OutputOptions } from './outputs.js';
-import { progressDisplay } from './progress.js';
+import { followStanding, progressDisplay } from './progress.js';
 import { verdictTable } from './verdict-table.js';
 import { version } from './version.js';
 
@@ -36,7 +36,7 @@ async function followAll(
   const stopListening = io.onInterrupt(() => abort.abort());
   try {
     for (const flow of flows) {
-      const display = progressDisplay(io, `following ${flow.name}`, quiet);
+      const display = progressDisplay(io, `following ${flow.name}`, quiet, followStanding);
       try {
         const done = await drive(flow.run(), display.show, abort.signal);
         if (done !== undefined) followed.push(done);

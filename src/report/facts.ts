@@ -1,4 +1,5 @@
-import type { FollowStatus, Trajectory } from '../follow/trajectory.js';
+import type { RunStatus } from '../ensemble/run.js';
+import type { Trajectory } from '../follow/trajectory.js';
 import type { Observation } from '../follow/observation.js';
 import { formatGoal } from '../follow/until.js';
 import { html, type Html } from './html.js';
@@ -6,7 +7,8 @@ import { formatError, formatIterated, formatNumber } from './numbers.js';
 import { prose } from './prose.js';
 import { remainingLength } from './remaining.js';
 
-const ends: Readonly<Record<FollowStatus, string>> = {
+/** How a run ended, in a few words. */
+export const endings: Readonly<Record<RunStatus, string>> = {
   reached: 'goal reached',
   stationary: 'stopped: stationary',
   'max-steps': 'stopped: out of steps',
@@ -16,6 +18,8 @@ const ends: Readonly<Record<FollowStatus, string>> = {
   'not-converged': 'stopped: a step could not be solved',
   undecided: 'stopped: undecided at a kink',
   aborted: 'stopped by hand',
+  refused: 'refused at its start',
+  failed: 'failed',
 };
 
 const clocks = {
@@ -29,7 +33,8 @@ function inverseRisk(at: Observation): string {
   return at.lnLogInverseRisk === null ? formatNumber(null) : `exp(${formatNumber(at.lnLogInverseRisk)})`;
 }
 
-const fact = (name: string, value: Html | string): Html =>
+/** One line of a list of facts: its name, as prose, and its value. */
+export const fact = (name: string, value: Html | string): Html =>
   html`<div><dt>${prose(name)}</dt><dd>${value}</dd></div>`;
 
 /** What was followed, how far, and where it ended, as a list of names and values. */
@@ -46,7 +51,7 @@ ${fact('Parameters, degree', html`<i>k</i> = ${formatNumber(model.dimension)}, <
 ${fact('Loss', loss.name)}
 ${fact('Clock', clocks[clock])}
 ${fact('Goal', formatGoal(goal))}
-${fact('Ended', ends[trajectory.status])}
+${fact('Ended', endings[trajectory.status])}
 ${fact('Steps', `${formatNumber(accepted)} taken, ${formatNumber(rejected)} rejected`)}
 ${fact('Evaluations', formatNumber(evaluations))}
 ${fact('Relative tolerance', formatError(trajectory.relativeTolerance))}

@@ -5,4 +5,4 @@
  */
 export { renderReport } from './render-report.js';
 export { writeReport } from './write-report.js';
-export type { Report, ReportEntry } from './report.js';
+export type { EnsembleEntry, Report, ReportEntry } from './report.js';

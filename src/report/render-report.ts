@@ -1,3 +1,4 @@
+import { ensembleSection } from './ensemble-section.js';
 import { flowSection } from './flow-section.js';
 import { html, raw } from './html.js';
 import { katexStyle } from './katex-style.js';
@@ -12,17 +13,19 @@ import { symbols } from './verdict.js';
  * the same document.
  */
 export function renderReport(report: Report): string {
-  const { title, subtitle, entries, version } = report;
+  const { title, subtitle, entries, ensemble, version } = report;
+  const alone = ensemble !== undefined && entries.length === 0;
   const body = html`${symbols}
 <main>
 <header class="head">
 <h1>${title}</h1>
 ${subtitle === undefined ? null : html`<p class="lead">${prose(subtitle)}</p>`}
 </header>
-${overview(report)}
+${ensemble === undefined ? null : ensembleSection(ensemble)}
+${alone ? null : overview(report)}
 ${entries.map(flowSection)}
 </main>
-<footer>Made by farflow${version === undefined ? null : ` ${version}`}. Theorem and section numbers are those of Ji &amp; Telgarsky (2020), Directional convergence and alignment in deep learning.</footer>`;
+<footer>Made by farflow${version === undefined ? null : ` ${version}`}.${alone ? null : ' Theorem and section numbers are those of Ji & Telgarsky (2020), Directional convergence and alignment in deep learning.'}</footer>`;
   return html`<!doctype html>
 <html lang="en">
 <head>

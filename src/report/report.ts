@@ -1,3 +1,5 @@
+import type { Ensemble } from '../ensemble/ensemble.js';
+import type { LimitMargins } from '../ensemble/limit-margins.js';
 import type { Check, Followed, Result } from '../results/check.js';
 
 /** A flow and what the theory says of it. */
@@ -8,6 +10,15 @@ export interface ReportEntry {
   readonly results: readonly Result[];
 }
 
+/** Many starts of one specification. */
+export interface EnsembleEntry {
+  readonly ensemble: Ensemble;
+  /** What `snapshotMargins` gives for it. */
+  readonly margins: readonly Float64Array[];
+  /** What `limitMargins` gives for it. */
+  readonly limits: LimitMargins | null;
+}
+
 /** What a report is made of. */
 export interface Report {
   readonly title: string;
@@ -15,6 +26,8 @@ export interface Report {
   readonly subtitle?: string;
   /** In the order of the page. */
   readonly entries: readonly ReportEntry[];
+  /** Before the entries. */
+  readonly ensemble?: EnsembleEntry;
   /** Version of farflow, for the foot of the page. */
   readonly version?: string;
 }
