@@ -39,7 +39,7 @@ export interface LimitMargins {
 export const shares = Object.freeze(['0.05', '0.25', '0.5', '0.75', '0.95'] as const);
 
 /** Limits that agree to this are one, where the runs are long enough to tell. */
-const TOLERANCE = 1e-6;
+export const SAME = 1e-6;
 
 /**
  * What a run leaves open of its limit, relative to it. $\tilde\alpha$ rises to the limit and is at most γ, so a gap
@@ -87,7 +87,7 @@ export function limitMargins(ensemble: Ensemble, tolerance?: number): LimitMargi
   const sorted = limits.map(({ margin }) => margin);
   const resolved = runs.reduce(
     (most, { final }) => Math.max(most, open(final.normalizedMargin, final.smoothedMargin)),
-    TOLERANCE,
+    SAME,
   );
   const used = tolerance ?? resolved;
   const at = (share: (typeof shares)[number]) => [share, quantile(sorted, Number(share))] as const;

@@ -58,7 +58,7 @@ export function planEnsemble(
   requireInteger('starts', starts, 1);
   requireInteger('seed', seed, 0);
   requireInteger('samples', samples, 2);
-  if (!Number.isSafeInteger(seed + starts - 1))
+  if (seed > Number.MAX_SAFE_INTEGER - (starts - 1))
     throw new InputError(
       `seed is ${seed}: give a smaller one, since the seed of the last start must be below 2^53`,
     );

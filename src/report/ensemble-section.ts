@@ -1,5 +1,5 @@
 import { countStatuses, type Ensemble } from '../ensemble/ensemble.js';
-import { shares, type Limit, type LimitGroup, type LimitMargins } from '../ensemble/limit-margins.js';
+import { SAME, shares, type Limit, type LimitGroup, type LimitMargins } from '../ensemble/limit-margins.js';
 import { formatGoal } from '../follow/until.js';
 import { endings, fact } from './facts.js';
 import { ensembleMarginsFigure } from './figures/ensemble-margins.js';
@@ -10,13 +10,13 @@ import { formatError, formatNumber, formatShare } from './numbers.js';
 import type { EnsembleEntry } from './report.js';
 
 /** Groups that the table lists at most, and digits that tell them apart. */
-const LISTED = 24;
+const LISTED = 12;
 const DIGITS = 10;
 
 function statusTable({ runs }: Ensemble): Html {
   const rows = [...countStatuses(runs)].map(([status, count]) => {
     const first = runs.find((run) => run.status === status)!;
-    return html`<tr><th scope="row">${endings[status]}</th><td data-label="Starts" class="number">${formatNumber(count)}</td><td data-label="Share" class="number">${formatShare(count / runs.length)}</td><td data-label="For example" class="how">Seed ${first.seed}: ${first.message}</td></tr>`;
+    return html`<tr><th scope="row">${endings[status]}</th><td data-label="Starts" class="number">${formatNumber(count)}</td><td data-label="Share" class="number">${formatShare(count / runs.length)}</td><td data-label="For example" class="how">Seed ${first.seed}${status === 'reached' ? null : `: ${first.message}`}</td></tr>`;
   });
   return html`<table class="measurements statuses"><thead><tr><th scope="col">Ended</th><th scope="col" class="number">Starts</th><th scope="col" class="number">Share</th><th scope="col">For example</th></tr></thead><tbody>${rows}</tbody></table>`;
 }
@@ -37,13 +37,13 @@ function groupTable({ groups, count, tolerance }: LimitMargins): Html {
       : html`<p class="fine">The ${LISTED} most frequent of ${groups.length}; all are in what <code>--json</code> writes.</p>`;
   return html`<table class="measurements groups"><thead><tr><th scope="col">Limit</th><th scope="col" class="number">Spread</th><th scope="col" class="number">Starts</th><th scope="col" class="number">Share</th><th scope="col" class="number">A seed</th></tr></thead><tbody>${rows}</tbody></table>
 ${more}
-<p class="fine">Equal to a relative ${formatError(tolerance)}: 10⁻⁶, or what the runs leave open between the smoothed margin and the normalised one where that is more.</p>`;
+<p class="fine">Limits count as equal within a relative ${formatError(tolerance)}${tolerance > SAME ? ', the largest gap between the smoothed margin and the normalised one: runs that go farther tell more of them apart' : null}.</p>`;
 }
 
 const placed = ({ margin, seed }: Limit): string => `${formatNumber(margin, 6)}, seed ${seed}`;
 
 function limitFacts(limits: LimitMargins): Html {
-  return html`<div><h4>Normalised margin $\gamma$ at the end</h4><dl>
+  return html`<div><h4>Normalised margin at the end, where the goal was reached</h4><dl>
 ${fact('Starts', formatNumber(limits.count))}
 ${fact('Worst', placed(limits.worst))}
 ${shares.map((share) => fact(share === '0.5' ? 'Median' : `${Number(share) * 100} %`, formatNumber(limits.quantiles[share], 6)))}
@@ -79,7 +79,8 @@ export function ensembleSection(entry: EnsembleEntry): Html {
       : null;
   if (runs.length === 0) return html`<section class="flow">${unfinished}</section>`;
   const example = `"start": {"seed": ${limits?.best.seed ?? seed}, "scale": ${scale}}`;
-  return html`<section class="ensemble" aria-label="Starts">
+  return html`<section class="ensemble" aria-labelledby="starts">
+<h2 id="starts" class="unseen">Starts</h2>
 ${unfinished}
 <h3>What was followed</h3>
 ${ensembleFacts(entry)}

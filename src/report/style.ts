@@ -75,6 +75,9 @@ figcaption{font-size:.875rem;color:var(--muted);max-width:46rem;margin-top:.5rem
 .met-kinks{max-width:46rem;margin-bottom:1rem}
 .slides{font-size:.875rem;max-width:46rem;margin-top:-1.25rem}
 .slides summary{cursor:pointer;color:var(--link);margin-bottom:.5rem}
+.ensemble .fine{margin-top:.6rem}
+.groups,.statuses{margin-bottom:.5rem}
+.statuses th[scope=row]{width:18%}
 .check{display:grid;grid-template-columns:minmax(0,5fr) minmax(0,7fr);gap:1rem clamp(24px,4vw,56px);padding:1.5rem 0 2rem;border-top:1px solid var(--axis);scroll-margin-top:1rem}
 .check>header{grid-column:1/-1;display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;align-items:baseline;justify-content:space-between}
 .check>header .mark{align-self:center}
@@ -104,6 +107,9 @@ tbody th[scope=row]{font-weight:600}
 .hypotheses .how{grid-column:1/-1}
 .measurements tbody tr{display:grid;grid-template-columns:1fr 1fr 1fr;gap:.15rem 1rem}
 .measurements tbody th{grid-column:1/-1}
+.groups tbody tr{grid-template-columns:1.4fr 1fr 1fr 1fr}
+.measurements .how{grid-column:1/-1}
+.statuses th[scope=row]{width:auto}
 .measurements td.number{text-align:left;white-space:normal}
 .measurements td::before{display:block;font-size:.8125rem}
 .facts dl>div{grid-template-columns:minmax(8rem,42%) 1fr}

@@ -35,16 +35,32 @@ export interface Outcome {
  */
 export async function farflow(
   args: readonly string[],
-  options: { readonly isTTY?: boolean; readonly interruptAfter?: number } = {},
+  options: {
+    readonly isTTY?: boolean;
+    readonly interruptAfter?: number;
+    /** What standard error says when Ctrl-C is pressed. */
+    readonly interruptAt?: RegExp;
+    /** Another build of the command line. */
+    readonly cli?: typeof runCli;
+  } = {},
 ): Promise<Outcome> {
   const stdout = recorder(options.isTTY === true);
   const stderr = recorder(options.isTTY === true);
   const onInterrupt = (listener: () => void) => {
+    const { interruptAt } = options;
+    if (interruptAt !== undefined) {
+      const watch = setInterval(() => {
+        if (!interruptAt.test(stderr.text)) return;
+        clearInterval(watch);
+        listener();
+      }, 5);
+      return () => clearInterval(watch);
+    }
     if (options.interruptAfter === undefined) return () => {};
     const timer = setTimeout(listener, options.interruptAfter);
     return () => clearTimeout(timer);
   };
-  const code = await runCli(args, { stdout, stderr, onInterrupt });
+  const code = await (options.cli ?? runCli)(args, { stdout, stderr, onInterrupt });
   return { code, stdout: stdout.text, stderr: stderr.text };
 }
 

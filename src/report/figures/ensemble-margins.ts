@@ -96,10 +96,9 @@ export function ensembleMarginsFigure({ ensemble, margins, limits }: EnsembleEnt
       ? ` Of the ${others.length} that did not reach the goal ${strays.length} are drawn.`
       : '';
   const what = many
-    ? `Quantiles at each risk over the ${reached.length} starts that reached the goal.`
-    : `A line for each start.`;
+    ? 'Quantiles over the starts that reached the goal, at each risk.'
+    : 'A line for each start.';
   return {
-    wide: true,
     title: 'Normalised margin along the way',
     caption: `${what}${left} The least margin $\\gamma = \\min_i p_i(W)/\\|W\\|^L$, as it was at the points kept of each run.`,
     label: `Normalised margin of ${paths.length} starts against ln(1/risk).`,
@@ -118,7 +117,7 @@ export function ensembleMarginsFigure({ ensemble, margins, limits }: EnsembleEnt
             const options = { x: 'x', y: 'y', z: 'seed' } as const;
             return {
               width,
-              height: width > 700 ? 400 : width > 400 ? 320 : 280,
+              height: width > 400 ? 320 : 280,
               x: axis.scale,
               y,
               marks: [

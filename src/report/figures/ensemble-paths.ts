@@ -21,6 +21,8 @@ export interface RiskAxis {
 
 /** Where the axis begins: earlier than this little happens, however long it looks there. */
 const BEGINNING = 0.1;
+/** The same for the logarithm. */
+const FAR_BEGINNING = 1;
 
 /** Beyond this many times the beginning an axis is logarithmic. */
 const DECADES = 30;
@@ -30,6 +32,13 @@ const LARGEST = 1e12;
 
 const lastOf = (column: Float64Array): number => column[column.length - 1];
 
+/** The least number in a column that lies on an axis which begins at `beginning`. */
+function earliest(columns: readonly Float64Array[], beginning: number): number {
+  let first = Infinity;
+  for (const column of columns) for (const x of column) if (x >= beginning && x < first) first = x;
+  return first;
+}
+
 /** The axis of an ensemble; null where no start got as far as its beginning. */
 export function riskAxis({ runs }: Ensemble): RiskAxis | null {
   const kept = runs.flatMap(({ snapshots }) => (snapshots === null ? [] : [snapshots]));
@@ -38,20 +47,15 @@ export function riskAxis({ runs }: Ensemble): RiskAxis | null {
     return value > most ? value : most;
   }, -Infinity);
   if (!(last > Math.log(BEGINNING))) return null;
-  if (last > Math.log(LARGEST)) {
-    const long = last > 1000;
-    return {
-      title: '$\\ln\\ln(1/\\mathcal L)$',
-      scale: long ? logScale(1, last) : linearScale(Math.log(BEGINNING), last),
-      column: ({ lnLogInverseRisk }) => lnLogInverseRisk,
-    };
-  }
-  const end = Math.exp(last);
-  return {
-    title: '$\\ln(1/\\mathcal L)$',
-    scale: end > DECADES * BEGINNING ? logScale(BEGINNING, end) : linearScale(BEGINNING, end),
-    column: ({ logInverseRisk }) => logInverseRisk,
-  };
+  const far = last > Math.log(LARGEST);
+  const column = ({ lnLogInverseRisk, logInverseRisk }: Snapshots): Float64Array =>
+    far ? lnLogInverseRisk : logInverseRisk;
+  const beginning = far ? FAR_BEGINNING : BEGINNING;
+  const end = far ? last : Math.exp(last);
+  const first = earliest(kept.map(column), beginning);
+  if (!(end > first)) return null;
+  const scale = end > DECADES * first ? logScale(first, end) : linearScale(first, end);
+  return { title: far ? '$\\ln\\ln(1/\\mathcal L)$' : '$\\ln(1/\\mathcal L)$', scale, column };
 }
 
 /** γ of a row of margins. */
@@ -83,9 +87,14 @@ export function ensemblePaths(
   });
 }
 
+/** A goal is met to this, relative to it. */
+const MET = 1e-9;
+
 /** γ of a path at a position of the axis, with straight lines between its points; NaN where it is not. */
 export function heightAt({ points }: EnsemblePath, scale: Scale, x: number): number {
   const to = scale.log ? Math.log : (value: number) => value;
+  const last = points[points.length - 1];
+  if (x > last.x) return x <= last.x * (1 + MET) ? last.y : NaN;
   const after = points.findIndex((point) => point.x >= x);
   if (after < 0) return NaN;
   const b = points[after];

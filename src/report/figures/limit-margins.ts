@@ -11,6 +11,12 @@ const FEW = 14;
 /** How far below the axis the limits themselves are laid out, as a share of the height. */
 const STRIP = 0.06;
 
+/** The axis of the limits. Their labels are long: they differ in late digits. */
+function limitScale(values: readonly number[], room: number): Scale {
+  const { ticks, ...scale } = scaleAround(values, room);
+  return { ...scale, ticks: (wanted) => ticks(Math.max(2, Math.round(0.5 * wanted))) };
+}
+
 interface Bar {
   readonly x1: number;
   readonly x2: number;
@@ -22,8 +28,11 @@ function countScale(most: number, below: number): Scale {
   const { ticks } = linearScale(0, most);
   return {
     log: false,
-    domain: [-below * most, most * 1.08],
-    ticks: (wanted) => ticks(wanted).filter(({ value }) => Number.isInteger(value)),
+    domain: [-below * most, most * 1.14],
+    ticks: (wanted) =>
+      ticks(wanted)
+        .filter(({ value }) => Number.isInteger(value))
+        .map(({ value }) => ({ value, label: formatNumber(value) })),
   };
 }
 
@@ -47,11 +56,11 @@ export function histogram(sorted: readonly number[]): Bar[] {
   return bars;
 }
 
-const heightOf = (width: number): number => (width > 400 ? 320 : 260);
+const heightOf = (width: number): number => (width > 400 ? 320 : 280);
 
 function needles({ groups }: LimitMargins): Figure['chart'] {
   const points = groups.map(({ least, most, count }) => ({ x: (least + most) / 2, count }));
-  const x = scaleAround(
+  const x = limitScale(
     points.map((point) => point.x),
     0.08,
   );
@@ -68,8 +77,7 @@ function needles({ groups }: LimitMargins): Figure['chart'] {
       Plot.text(points, {
         ...position,
         text: ({ count }: { count: number }) => formatNumber(count),
-        dx: 10,
-        textAnchor: 'start',
+        dy: -14,
         fill: 'var(--ink)',
         stroke: 'var(--paper)',
         strokeWidth: 4,
@@ -82,7 +90,7 @@ function bars({ limits }: LimitMargins): Figure['chart'] {
   const margins = limits.map(({ margin }) => margin);
   const binned = histogram(margins);
   const most = Math.max(...binned.map(({ count }) => count));
-  const x = scaleAround(margins, 0.02);
+  const x = limitScale(margins, 0.02);
   const y = countScale(most, 2 * STRIP);
   const strip = margins.map((margin) => ({ margin, y: -STRIP * most }));
   return (width) => ({
