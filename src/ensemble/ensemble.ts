@@ -1,4 +1,4 @@
-import type { MarginModel } from '../../problems/index.js';
+import type { DataSet, MarginModel } from '../../problems/index.js';
 import type { Loss } from '../flow/loss.js';
 import { goal as goalOf, type Goal } from '../follow/until.js';
 import type { FollowPlan } from '../input/resolve-spec.js';
@@ -8,6 +8,8 @@ import type { Run, RunStatus } from './run.js';
 /** Many starts of one specification that were followed to one goal. */
 export interface Ensemble {
   readonly model: MarginModel;
+  /** Null for a model that has none. */
+  readonly data: DataSet | null;
   readonly loss: Loss;
   readonly goal: Goal;
   /** Seed of the first start; start i is `{seed: seed + i, scale}`. */
@@ -26,9 +28,9 @@ export function ensembleOf(
   { seed, scale, starts }: EnsemblePlan,
   runs: readonly Run[],
 ): Ensemble {
-  const { model, loss, until } = plan;
+  const { model, data, loss, until } = plan;
   const inOrder = [...runs].sort((a, b) => a.seed - b.seed);
-  return Object.freeze({ model, loss, goal: goalOf(until), seed, scale, starts, runs: inOrder });
+  return Object.freeze({ model, data, loss, goal: goalOf(until), seed, scale, starts, runs: inOrder });
 }
 
 /** How many runs ended how: the reached ones first, then by how many there are. */

@@ -11,7 +11,9 @@ import type { Spec } from '../input/spec.js';
 /** Gives work up: an `AbortSignal`, say. */
 export interface AbortSource {
   readonly aborted: boolean;
+  /** Calls the listener when work is to be given up. */
   addEventListener(type: 'abort', listener: () => void): void;
+  /** Calls it no more. */
   removeEventListener(type: 'abort', listener: () => void): void;
 }
 

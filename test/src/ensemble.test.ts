@@ -9,6 +9,7 @@ import {
   planEnsemble,
   resolveSpec,
   snapshotMargins,
+  type EnsembleOptions,
   type Spec,
 } from '../../src/index.js';
 import { buffersOf } from '../../src/ensemble/run.js';
@@ -157,7 +158,7 @@ describe('a plan', () => {
     expect(asked).toMatchObject({ seed: 0, scale: 0.7, spec: { samples: 3 } });
   });
 
-  it.each([
+  it.each<[Spec, EnsembleOptions, RegExp]>([
     [
       { ...spec, start: [1, 2, 3, 4, 5, 6] },
       { starts: 1 },
@@ -168,7 +169,7 @@ describe('a plan', () => {
     [spec, { starts: 2, seed: -1 }, /^seed is -1/],
     [spec, { starts: 2, samples: 1 }, /^samples is 1: give an integer of at least 2$/],
     [spec, { starts: 2, seed: Number.MAX_SAFE_INTEGER }, /^seed is 9007199254740991: give a smaller one/],
-    [{ model: { kind: 'linear' } } as Spec, { starts: 1 }, /^data is missing/],
+    [{ model: { kind: 'linear' } }, { starts: 1 }, /^data is missing/],
   ])('is refused in one line: %#', (bad, options, message) => {
     expect(() => planEnsemble(bad, options, never)).toThrow(message);
     expect(() => planEnsemble(bad, options, never)).toThrow(InputError);
@@ -248,9 +249,32 @@ describe('an ensemble as JSON', () => {
   });
 });
 
-it('margins of snapshots come for each run, none for a run without', async () => {
-  const ensemble = ensembleWith([gamma(1, 0.5), stopped(2, 'refused')]);
-  const [first, second] = await snapshotMargins(ensemble);
-  expect(first).toEqual(ensemble.runs[0].snapshots!.margins);
-  expect(second).toHaveLength(0);
+describe('margins of snapshots', () => {
+  it('are what was observed where the model cannot be evaluated in batches, none for a run without', async () => {
+    const ensemble = ensembleWith([gamma(1, 0.5), stopped(2, 'refused')]);
+    const [first, second] = await snapshotMargins(ensemble);
+    expect(first).toBe(ensemble.runs[0].snapshots!.margins);
+    expect(second).toHaveLength(0);
+  });
+
+  it('are computed in one batch where it can', async () => {
+    const plan = resolveSpec({ ...spec, samples: 9 }, never);
+    const runs = [1, 2, 3].map((seed) => followStart(plan, seed, 0.3));
+    const { final } = runs[2];
+    const directions = runs[2].snapshots!.directions.map((value, i) => (i === 20 ? NaN : value));
+    const lost = { ...runs[2], final, snapshots: { ...runs[2].snapshots!, directions } };
+    const given = [runs[0], stopped(7, 'refused'), lost, runs[1]];
+    const all = await snapshotMargins(ensembleWith(given, { model: plan.model, data: plan.data }));
+    expect(all[1]).toHaveLength(0);
+    expect(all[2]).toBe(lost.snapshots.margins);
+    for (const [r, i] of [
+      [0, 0],
+      [1, 3],
+    ]) {
+      const { margins } = runs[r].snapshots!;
+      expect(all[i]).not.toBe(margins);
+      expect(all[i]).toHaveLength(margins.length);
+      margins.forEach((margin, m) => expect(Math.abs(all[i][m] - margin)).toBeLessThan(1e-14));
+    }
+  });
 });

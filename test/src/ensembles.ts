@@ -12,7 +12,8 @@ import {
  * Ensembles made by hand: what is to be said of them is known beforehand.
  */
 
-const model = linear(dataSet({ x: [[1], [2]], y: [1, 1] }));
+const data = dataSet({ x: [[1], [2]], y: [1, 1] });
+const model = linear(data);
 
 let point: Observation | undefined;
 const anyPoint = (): Observation =>
@@ -62,6 +63,8 @@ export const stopped = (seed: number, status: Exclude<RunStatus, 'reached'>): Ru
 export function ensembleWith(runs: readonly Run[], more: Partial<Ensemble> = {}): Ensemble {
   return {
     model,
+    // Snapshots here are made up: their margins are not those of their directions.
+    data: null,
     loss: exponentialLoss,
     goal: { key: 'logInverseRisk', value: 100 },
     seed: 1,

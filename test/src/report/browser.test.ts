@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeReport } from '../../../src/report/index.js';
+import { ensembleReport } from './ensemble-fixtures.js';
 import { fullReport } from './fixtures.js';
 
 /* The report in a real browser, where one is installed. FARFLOW_REQUIRE_BROWSER=1 makes that a must. */
@@ -40,6 +41,7 @@ describe.skipIf(executable === undefined && !required)('in a browser, the report
   let browser: Browser;
   let folder: string;
   let address: string;
+  let ofStarts: string;
   beforeAll(async () => {
     if (executable === undefined)
       throw new Error(
@@ -48,16 +50,18 @@ describe.skipIf(executable === undefined && !required)('in a browser, the report
     browser = await chromium.launch({ executablePath: executable, args: flags });
     folder = mkdtempSync(path.join(tmpdir(), 'farflow-browser-'));
     address = pathToFileURL(writeReport(folder, fullReport())).href;
+    ofStarts = pathToFileURL(writeReport(path.join(folder, 'starts'), await ensembleReport(90))).href;
   }, 60_000);
   afterAll(async () => {
     await browser?.close();
     if (folder !== undefined) rmSync(folder, { recursive: true });
   });
 
-  /** Opens the report; `troubles` is what went wrong on the way. */
+  /** Opens a report; `troubles` is what went wrong on the way. */
   async function open(
     width: number,
     colorScheme: 'light' | 'dark',
+    report = address,
   ): Promise<{ page: Page; troubles: string[] }> {
     const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
     const troubles: string[] = [];
@@ -67,7 +71,7 @@ describe.skipIf(executable === undefined && !required)('in a browser, the report
     page.on('request', (request) => {
       if (!/^(file|data):/.test(request.url())) troubles.push(`request: ${request.url()}`);
     });
-    await page.goto(address);
+    await page.goto(report);
     await page.evaluate(() => document.fonts.ready);
     return { page, troubles };
   }
@@ -139,5 +143,35 @@ describe.skipIf(executable === undefined && !required)('in a browser, the report
     expect(seen.fonts).toEqual([true, true, true]);
     expect(seen.loaded).toBeGreaterThanOrEqual(3);
     expect(seen.background).toBe(scheme === 'light' ? 'rgb(255, 255, 255)' : 'rgb(19, 21, 25)');
+  });
+
+  it.each([
+    [1280, 'light'],
+    [400, 'dark'],
+  ] as const)('on many starts opens without trouble at %i pixels, %s', async (width, scheme) => {
+    const { page, troubles } = await open(width, scheme, ofStarts);
+    const seen = await page.evaluate(() => {
+      const shown = (mark: Element): boolean => mark.getBoundingClientRect().width > 0;
+      const labels = [...document.querySelectorAll('.chart svg')].map((svg) =>
+        [...svg.querySelectorAll('[aria-label="x-axis tick label"] text')]
+          .filter(shown)
+          .map((text) => text.getBoundingClientRect())
+          .sort((a, b) => a.left - b.left),
+      );
+      return {
+        scrollWidth: document.documentElement.scrollWidth,
+        marks: [...document.querySelectorAll('figure')].map(
+          (figure) => [...figure.querySelectorAll('.chart svg path, .chart svg circle')].filter(shown).length,
+        ),
+        labels: labels.filter(({ length }) => length > 0).length,
+        overlapping: labels.filter((row) => row.slice(1).some((box, i) => box.left < row[i].right)).length,
+      };
+    });
+    await page.close();
+    expect(troubles).toEqual([]);
+    expect(seen.scrollWidth).toBeLessThanOrEqual(width);
+    expect(seen.marks).toHaveLength(2);
+    for (const marks of seen.marks) expect(marks).toBeGreaterThan(3);
+    expect(seen).toMatchObject({ labels: 2, overlapping: 0 });
   });
 });
