@@ -63,12 +63,11 @@ async function followAll(
   const lane = async (): Promise<void> => {
     while (next < plan.starts && !aborted()) {
       const seed = plan.seed + next++;
-      try {
-        done(await pool.run(seed));
-      } catch (error) {
-        // A thread that is given up rejects what it was at; one that dies, of memory say, takes one run with it.
-        if (!aborted()) done(failedRun(seed, 'failed', error));
-      }
+      // A thread that is given up rejects what it was at; one that dies, of memory say, takes one run with it.
+      const run = await pool
+        .run(seed)
+        .catch((error: unknown) => (aborted() ? undefined : failedRun(seed, 'failed', error)));
+      if (run !== undefined) done(run);
     }
   };
   try {

@@ -113,6 +113,13 @@ describe('many starts in threads', () => {
     expect(none.runs).toEqual([]);
   });
 
+  it('end with the error of a progress callback that throws', async () => {
+    const onProgress = ({ done }: { done: number }): void => {
+      if (done > 0) throw new Error('enough');
+    };
+    await expect(followMany(single, { starts: 3, workers: 1, onProgress })).rejects.toThrow('enough');
+  });
+
   it('read a table once, where they are told to', async () => {
     let reads = 0;
     const table: Spec = { model: { kind: 'linear' }, data: { csv: 'd.csv' }, until: { logInverseRisk: 5 } };
@@ -141,7 +148,7 @@ describe('farflow follow --starts', () => {
   it('tells the limits and writes JSON and a report', async () => {
     const dir = withSpec({ ...single, model: { kind: 'leaky-relu', width: 2 } });
     const at = (name: string): string => path.join(dir, name);
-    const args = ['follow', at('spec.json'), '--starts', '3', '--seed', '2', '--workers', '2'];
+    const args = ['follow', at('spec.json'), '--starts', '3', '--seed', '2', '--workers', '2', '--quiet'];
     const out = ['--json', at('r.json'), '--report', at('report')];
     const { code, stdout, stderr } = await farflow([...args, ...out], { cli: runCli });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
