@@ -1,8 +1,9 @@
 /**
- * What needs Node: many starts of one specification, followed in threads.
+ * What needs Node: threads. Many starts of one specification, and batches of margins.
  *
  * @module farflow/node
  */
+export { cpuThreads } from './margin-threads.js';
 export {
   followMany,
   type AbortSource,
