@@ -1,5 +1,5 @@
 import { InputError, type MarginModel } from '../../problems/index.js';
-import { LARGEST_PLAIN, type LoadedExamples } from './backend.js';
+import { LARGEST_PLAIN, type LayerShape, type LoadedExamples } from './backend.js';
 import { LARGEST_POWER, timesPower } from './binary-scale.js';
 import { DEFAULT_MEMORY, type BatchOptions, type Ran } from './batch-options.js';
 import { layerOf } from './layer-of.js';
@@ -102,6 +102,7 @@ async function* blocks(
 ): AsyncGenerator<PredictionBlock, void, undefined> {
   const layer = layerOf(model);
   const { features, width, activation } = layer;
+  const shape: LayerShape = { features, width, activation };
   const { memory = DEFAULT_MEMORY, signal } = options;
   if (!(memory >= 0)) throw new InputError(`memory is ${memory}: give a number of bytes`);
   const logNorms = checkVectors(w, model.dimension);
@@ -109,7 +110,7 @@ async function* blocks(
   if (y !== null) checkLabels(y, count);
   const total = { examples: count, vectors: logNorms.length };
   const most = blockExtents(total, features, width * (features + 1), memory);
-  const backend = await openBackend(layer, total, options);
+  const backend = await openBackend(shape, total, options);
   try {
     const plain = backend.precision === 'float64' && largest <= LARGEST_PLAIN;
     const examplesOf = plain
@@ -122,7 +123,7 @@ async function* blocks(
       const scaled = examplesOf(x, firstExample, examples);
       let loaded: LoadedExamples | undefined;
       try {
-        loaded = await backend.load(layer, scaled.x, examples);
+        loaded = await backend.load(shape, scaled.x, examples);
         for (let firstVector = 0; firstVector < total.vectors; firstVector += most.vectors) {
           if (signal?.aborted === true) throw abortError();
           const vectors = Math.min(most.vectors, total.vectors - firstVector);
