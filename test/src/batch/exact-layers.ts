@@ -68,11 +68,11 @@ export const exactCases: readonly (readonly [string, ExactCase])[] = activations
     cases.push({ shape: shape(2, wide ? 3 : 1), examples: 6, vectors: size });
     if (wide) cases.push({ shape: shape(3, size), examples: 10, vectors: 2 });
   }
-  // All of them large enough for several blocks of every kind.
+  // Enough features that examples, rows and neurons go into the caches in several pieces.
   cases.push({
-    shape: { features: 301, width: wide ? 131 : 1, activation },
-    examples: 263,
-    vectors: wide ? 2 : 301,
+    shape: { features: 2000, width: wide ? 21 : 1, activation },
+    examples: 70,
+    vectors: wide ? 2 : 41,
   });
   return cases.map((one) => {
     const { features, width } = one.shape;
