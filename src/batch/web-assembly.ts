@@ -51,14 +51,12 @@ const PAGE = 65536;
 const bytesOf = (hex: string): Uint8Array =>
   Uint8Array.from(hex.match(/../g)!, (digits) => Number.parseInt(digits, 16));
 
-/** The best of the kernels that run here; undefined where there is no WebAssembly with SIMD, or it is not allowed. */
-export function layerKernel(): KernelSource | undefined {
-  const { WebAssembly: api } = globalThis as unknown as { readonly WebAssembly?: WebAssemblyApi };
-  if (api === undefined) return undefined;
-  const kinds = [
-    { hex: FUSED_LAYER_KERNEL, description: 'WebAssembly SIMD with fused multiply-add' },
-    { hex: LAYER_KERNEL, description: 'WebAssembly SIMD' },
-  ];
+const kinds = [
+  { hex: FUSED_LAYER_KERNEL, description: 'WebAssembly SIMD with fused multiply-add' },
+  { hex: LAYER_KERNEL, description: 'WebAssembly SIMD' },
+];
+
+function compiled(api: WebAssemblyApi): KernelSource | undefined {
   for (const { hex, description } of kinds) {
     const bytes = bytesOf(hex);
     try {
@@ -71,6 +69,17 @@ export function layerKernel(): KernelSource | undefined {
     }
   }
   return undefined;
+}
+
+/** Compiled once: it takes longer than a small batch. */
+const known = new WeakMap<WebAssemblyApi, KernelSource | undefined>();
+
+/** The best of the kernels that run here; undefined where there is no WebAssembly with SIMD, or it is not allowed. */
+export function layerKernel(): KernelSource | undefined {
+  const { WebAssembly: api } = globalThis as unknown as { readonly WebAssembly?: WebAssemblyApi };
+  if (api === undefined) return undefined;
+  if (!known.has(api)) known.set(api, compiled(api));
+  return known.get(api);
 }
 
 /**
