@@ -9,7 +9,7 @@
  * Exports
  *   memory
  *   products(rows, tiles, x, panels, d, out, stride)
- *       out[4t + r][4p + v] = ⟨r_{4t+r}, x_{4p+v}⟩, rows of out `stride` bytes apart
+ *       out[4t + r][4p + v] += ⟨r_{4t+r}, x_{4p+v}⟩, rows of out `stride` bytes apart
  *   squaredRelu, leakyRelu(rows, coefficients, tiles, x, panels, d, out, slope)
  *       out[4p + v] += Σ_j c_j φ(⟨r_j, x_{4p+v}⟩) over the neurons j of the tiles
  */
@@ -36,10 +36,18 @@ const multiplyAdd =
 const forSums = (make: (sum: string, row: number, vector: number) => string | readonly string[]): string[] =>
   each(ROWS, (r) => each(VECTORS, (v) => make(`$z${r}${v}`, r, v)).flat()).flat();
 
-/** Sums of a tile and a panel, from $row and $panel on; $row is left behind the tile. */
+const zeros = forSums((z) => `(local.set ${z} (v128.const f64x2 0 0))`);
+
+/** Does something with each row of sums in turn, $at being where it belongs in `out`, and leaves $at behind the last. */
+const eachRow = (make: (sum: string, vector: number) => string): string[] =>
+  each(ROWS, (r) => [
+    ...each(VECTORS, (v) => make(`$z${r}${v}`, v)),
+    '(local.set $at (i32.add (local.get $at) (local.get $stride)))',
+  ]).flat();
+
+/** Adds products of a tile and a panel, from $row and $panel on, to the sums; $row is left behind the tile. */
 const sums = (add: MultiplyAdd): string =>
   text([
-    forSums((z) => `(local.set ${z} (v128.const f64x2 0 0))`),
     '(local.set $xp (local.get $panel))',
     '(local.set $n (local.get $d))',
     '(loop $entry',
@@ -78,15 +86,16 @@ const panels = (prepare: string, tile: string, finish: string): string => `
 const products = (add: MultiplyAdd): string => `
 (func (export "products") (param $rows i32) (param $tiles i32) (param $x i32) (param $panels i32) (param $d i32)
   (param $out i32) (param $stride i32)
-  ${locals}
+  ${locals} (local $first i32)
   ${panels(
-    '(local.set $at (local.get $out))',
+    '(local.set $first (local.get $out))',
     text([
+      '(local.set $at (local.get $first))',
+      eachRow((z, v) => `(local.set ${z} (v128.load offset=${16 * v} (local.get $at)))`),
       sums(add),
-      each(ROWS, (r) => [
-        ...each(VECTORS, (v) => `(v128.store offset=${16 * v} (local.get $at) (local.get $z${r}${v}))`),
-        '(local.set $at (i32.add (local.get $at) (local.get $stride)))',
-      ]).flat(),
+      '(local.set $at (local.get $first))',
+      eachRow((z, v) => `(v128.store offset=${16 * v} (local.get $at) (local.get ${z}))`),
+      '(local.set $first (local.get $at))',
     ]),
     '',
   )})`;
@@ -101,6 +110,7 @@ const layer = (name: string, phi: (z: string) => string, add: MultiplyAdd): stri
       each(VECTORS, (v) => `(local.set $o${v} (v128.load offset=${16 * v} (local.get $out)))`),
     ]),
     text([
+      zeros,
       sums(add),
       each(ROWS, (r) => [
         `(local.set $s (v128.load64_splat offset=${8 * r} (local.get $at)))`,

@@ -1,5 +1,5 @@
 import type { LayerShape, LoadedExamples } from './backend.js';
-import { packTiles, TILE, tilesFor } from './tiles.js';
+import { packTiles, TILE, tilesFor, wholeRows } from './tiles.js';
 
 /**
  * Products of a tile of rows and a panel of examples. Two rows at a time: eight sums stay in registers, where sixteen
@@ -58,7 +58,7 @@ export function blockedLayer(shape: LayerShape, x: Float64Array, examples: numbe
   const { features: d, width: m, activation } = shape;
   const panels = tilesFor(examples);
   const packed = new Float64Array(panels * d * TILE);
-  packTiles(x, 0, examples, d, packed, 0);
+  packTiles(wholeRows(x, d), 0, examples, packed, 0);
   const tile = new Float64Array(TILE * TILE);
   const square = activation.kind === 'squared-relu';
   const slope = activation.kind === 'leaky-relu' ? activation.slope : 0;
@@ -68,7 +68,7 @@ export function blockedLayer(shape: LayerShape, x: Float64Array, examples: numbe
     const packedRows = new Float64Array(d * TILE);
     for (let first = 0; first < vectors; first += TILE) {
       const count = Math.min(TILE, vectors - first);
-      packTiles(rows, first, count, d, packedRows, 0);
+      packTiles(wholeRows(rows, d), first, count, packedRows, 0);
       for (let p = 0, i = 0; p < panels; p++, i += TILE) {
         products(packedRows, 0, packed, p * d * TILE, d, tile);
         const width = Math.min(TILE, examples - i);
@@ -105,7 +105,7 @@ export function blockedLayer(shape: LayerShape, x: Float64Array, examples: numbe
     const packedRows = new Float64Array(tiles * d * TILE);
     out.fill(0, 0, vectors * examples);
     for (let b = 0; b < vectors; b++) {
-      packTiles(rows, b * m, m, d, packedRows, 0);
+      packTiles(wholeRows(rows, d), b * m, m, packedRows, 0);
       const own = coefficients.subarray(b * m, (b + 1) * m);
       for (let p = 0, i = 0; p < panels; p++, i += TILE) {
         const width = Math.min(TILE, examples - i);

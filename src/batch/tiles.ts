@@ -4,35 +4,39 @@ export const TILE = 4;
 /** Tiles that hold `count` rows. */
 export const tilesFor = (count: number): number => Math.ceil(count / TILE);
 
+/** Rows of d entries one after the other, of which entries `from` to `to` are meant. */
+export interface Rows {
+  readonly values: Float64Array;
+  readonly d: number;
+  readonly from: number;
+  readonly to: number;
+}
+
 /**
- * Rows of d entries in tiles of four, entry by entry, as the inner loops read them. What is missing of the last tile is 0.
+ * Rows in tiles of four, entry by entry, as the inner loops read them. What is missing of the last tile is 0.
  *
- * @param from rows one after the other
  * @param first the row to begin with
- * @param to written from `at` on, {@link tilesFor}(count) · 4d entries
+ * @param target written from `at` on, {@link tilesFor}(count) · 4 (to − from) entries
  */
-export function packTiles(
-  from: Float64Array,
-  first: number,
-  count: number,
-  d: number,
-  to: Float64Array,
-  at: number,
-): void {
+export function packTiles(rows: Rows, first: number, count: number, target: Float64Array, at: number): void {
+  const { values, d, from, to } = rows;
   const whole = Math.floor(count / TILE);
-  let source = first * d;
-  let target = at;
-  for (let t = 0; t < whole; t++, source += TILE * d) {
-    for (let a = 0, s = source; a < d; a++, s++, target += TILE) {
-      to[target] = from[s];
-      to[target + 1] = from[s + d];
-      to[target + 2] = from[s + 2 * d];
-      to[target + 3] = from[s + 3 * d];
+  let start = first * d;
+  let out = at;
+  for (let t = 0; t < whole; t++, start += TILE * d) {
+    for (let s = start + from; s < start + to; s++, out += TILE) {
+      target[out] = values[s];
+      target[out + 1] = values[s + d];
+      target[out + 2] = values[s + 2 * d];
+      target[out + 3] = values[s + 3 * d];
     }
   }
   const rest = count - whole * TILE;
   if (rest === 0) return;
-  to.fill(0, target, target + TILE * d);
+  target.fill(0, out, out + TILE * (to - from));
   for (let r = 0; r < rest; r++)
-    for (let a = 0; a < d; a++) to[target + a * TILE + r] = from[source + r * d + a];
+    for (let a = from; a < to; a++) target[out + (a - from) * TILE + r] = values[start + r * d + a];
 }
+
+/** All entries of rows of d entries. */
+export const wholeRows = (values: Float64Array, d: number): Rows => ({ values, d, from: 0, to: d });
