@@ -56,4 +56,31 @@ function build() {
   return 0;
 }
 
-process.exitCode = process.argv.includes('--if-stale') && !isStale() ? 0 : build();
+const lock = path.join(root, 'node_modules', '.cache', 'farflow-build');
+/** Milliseconds between looks at a lock, and after which it was left behind by a build that died. */
+const PATIENCE = 100;
+const ABANDONED = 120_000;
+
+/** Does `work` while nobody else builds here: tests that run side by side may all ask for a build. */
+function alone(work) {
+  mkdirSync(path.dirname(lock), { recursive: true });
+  for (;;) {
+    try {
+      mkdirSync(lock);
+      break;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+      const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+      if (Date.now() - since > ABANDONED) rmSync(lock, { recursive: true, force: true });
+      else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PATIENCE);
+    }
+  }
+  try {
+    return work();
+  } finally {
+    rmSync(lock, { recursive: true, force: true });
+  }
+}
+
+const ifStale = process.argv.includes('--if-stale');
+process.exitCode = ifStale && !isStale() ? 0 : alone(() => (ifStale && !isStale() ? 0 : build()));

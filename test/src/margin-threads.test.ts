@@ -1,32 +1,25 @@
-import { spawnSync } from 'node:child_process';
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evaluateMargins, type MarginBackend } from '../../src/index.js';
+import type * as Workers from '../../src/workers/index.js';
 import { ranges } from '../../src/workers/margin-task.js';
+import { BUILD_TIME, built } from '../built.js';
 import { batch, batchCases } from './batch/batch-cases.js';
 import { exactInput, exactPredictions, type ExactCase } from './batch/exact-layers.js';
 
-/* Threads run JavaScript, so what is tested here is what was built; it is built anew where it is out of date. */
-
-let cpuThreads: typeof import('../../src/workers/index.js').cpuThreads;
-const open: MarginBackend[] = [];
+let cpuThreads: typeof Workers.cpuThreads;
+/** One for each number of threads: to start them takes longer than to use them. */
+const open = new Map<number, MarginBackend>();
 const threads = (count: number): MarginBackend => {
-  const backend = cpuThreads({ threads: count });
-  open.push(backend);
+  const backend = open.get(count) ?? cpuThreads({ threads: count });
+  open.set(count, backend);
   return backend;
 };
 
 beforeAll(async () => {
-  const { status, stderr } = spawnSync(process.execPath, ['scripts/build.mjs', '--if-stale'], {
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(stderr);
-  const built = pathToFileURL(path.resolve('dist/src/workers/index.js')).href;
-  ({ cpuThreads } = (await import(built)) as typeof import('../../src/workers/index.js'));
-}, 120_000);
+  ({ cpuThreads } = (await built('src/workers/index.js')) as typeof Workers);
+}, BUILD_TIME);
 
-afterAll(() => Promise.all(open.map((backend) => backend.close())));
+afterAll(() => Promise.all([...open.values()].map(async (backend) => backend.close())));
 
 const activation = { kind: 'squared-relu' } as const;
 const cases: ExactCase[] = [
@@ -51,7 +44,6 @@ describe.each([1, 2, 3])('%d threads', (count) => {
       expect(out.findIndex((value, at) => value !== exact[at])).toBe(-1);
     }
     loaded.close();
-    await backend.close();
   });
 });
 

@@ -1,27 +1,18 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { follow, resolveSpec, startingPoint, type Spec } from '../../src/index.js';
 import type * as Cli from '../../src/cli/run.js';
 import type * as Workers from '../../src/workers/index.js';
+import { BUILD_TIME, built } from '../built.js';
 import { farflow, folder } from './cli-harness.js';
-
-/* Threads run JavaScript, so what is tested here is what was built; it is built anew where it is out of date. */
 
 let followMany: typeof Workers.followMany;
 let runCli: typeof Cli.runCli;
 beforeAll(async () => {
-  const { status, stderr } = spawnSync(process.execPath, ['scripts/build.mjs', '--if-stale'], {
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(stderr);
-  const built = (file: string): Promise<unknown> =>
-    import(pathToFileURL(path.resolve('dist/src', file)).href);
-  ({ followMany } = (await built('workers/index.js')) as typeof Workers);
-  ({ runCli } = (await built('cli/run.js')) as typeof Cli);
-}, 120_000);
+  ({ followMany } = (await built('src/workers/index.js')) as typeof Workers);
+  ({ runCli } = (await built('src/cli/run.js')) as typeof Cli);
+}, BUILD_TIME);
 
 const never = (file: string): never => {
   throw new Error(`${file} was read`);
