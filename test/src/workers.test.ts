@@ -54,13 +54,13 @@ const seedsOf = (count: number): number[] => Array.from({ length: count }, (_, i
 
 describe('many starts in threads', () => {
   it('are the same bit for bit for any number of threads, and those that follow makes one by one', async () => {
-    const starts = 4;
+    const starts = 3;
     const ensembles = [];
     for (const workers of [1, 2, 3]) ensembles.push(await followMany(kinked, { starts, workers }));
     const [one, two, three] = ensembles.map(({ runs }) => runs);
     expect(two).toEqual(one);
     expect(three).toEqual(one);
-    expect(one.map(({ seed }) => seed)).toEqual([5, 6, 7, 8]);
+    expect(one.map(({ seed }) => seed)).toEqual([5, 6, 7]);
     for (const run of one) {
       const plan = resolveSpec({ ...kinked, start: { seed: run.seed, scale: 0.3 } }, never);
       const { status, message, stats, final } = follow(
@@ -81,7 +81,7 @@ describe('many starts in threads', () => {
       expect(run.snapshots!.count).toBeLessThanOrEqual(50);
       expect(run.snapshots!.directions).toHaveLength(6 * run.snapshots!.count);
     }
-  });
+  }, 60_000);
 
   it('keep what has come to an end when they are given up', async () => {
     const abort = new AbortController();
