@@ -65,3 +65,10 @@ export {
   type Ran,
   type SmallestMargins,
 } from './batch/index.js';
+export {
+  coveringRadius,
+  largestNeuronMove,
+  type Bounds,
+  type CoveringOptions,
+  type CoveringRadius,
+} from './covering/covering-radius.js';
