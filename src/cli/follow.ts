@@ -12,6 +12,7 @@ import {
   type Spec,
   type Trajectory,
 } from '../index.js';
+import type { DataSet } from '../../problems/index.js';
 import type { Report } from '../report/index.js';
 import { drive } from './drive.js';
 import { exitCode } from './exit-code.js';
@@ -101,13 +102,18 @@ async function followPlan(plan: FollowPlan, options: FollowCommandOptions, io: I
 }
 
 /** The report of one trajectory: it, and every result that says something about it. */
-async function reportOf(name: string, trajectory: Trajectory): Promise<Report> {
-  const { results } = await import('../results/index.js');
+async function reportOf(name: string, trajectory: Trajectory, data: DataSet | null): Promise<Report> {
+  const [{ results }, { reportEntry }] = await Promise.all([
+    import('../results/index.js'),
+    import('../report/index.js'),
+  ]);
   const { model, loss } = trajectory;
-  const flow = { name, description: `A ${model.description}, ${loss.name} loss.`, trajectory };
+  const description = `A ${model.description}, ${loss.name} loss.`;
+  const flow = { name, description, trajectory, ...(data === null ? {} : { data }) };
   const relevant = results.filter((result) => result.appliesTo(flow));
   const checks = relevant.map((result) => result.check(flow));
-  return { title: `The flow of ${name}`, entries: [{ flow, checks, results: relevant }], version };
+  const entry = await reportEntry(flow, checks, relevant);
+  return { title: `The flow of ${name}`, entries: [entry], version };
 }
 
 /**
@@ -133,6 +139,6 @@ export async function follow(file: string, options: FollowCommandOptions, io: Io
   if (!jsonOnStdout(options)) say(io.stdout, followSummary(trajectory, data));
   else if (trajectory.status !== 'reached') say(io.stderr, `farflow: ${trajectory.message}`);
   const json = () => trajectoryJson(trajectory, { data, version });
-  await writeOutputs(options, io, json, () => reportOf(path.basename(file), trajectory));
+  await writeOutputs(options, io, json, () => reportOf(path.basename(file), trajectory, data));
   return codes[trajectory.status];
 }

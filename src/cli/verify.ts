@@ -81,11 +81,11 @@ export async function verify(
     wanted.some((result) => result.appliesTo({ trajectory: { model } })),
   );
   const { followed, interrupted } = await followAll(flows, options.quiet === true, io);
-  const entries: readonly ReportEntry[] = followed.map((flow) => {
+  const held = followed.map((flow) => {
     const relevant = wanted.filter((result) => result.appliesTo(flow));
     return { flow, checks: relevant.map((result) => result.check(flow)), results: relevant };
   });
-  const checks = entries.flatMap((entry) => entry.checks);
+  const checks = held.flatMap((one) => one.checks);
   const verdict = overall(checks);
   if (!jsonOnStdout(options)) say(io.stdout, verdictTable(wanted, checks, io.stdout.columns));
   if (interrupted)
@@ -102,12 +102,19 @@ export async function verify(
     })),
     checks: plain(checks),
   });
-  const report = (): Report => ({
-    title: 'Verification of farflow',
-    subtitle: 'What the theory of directional convergence says of flows that were followed towards infinity.',
-    entries,
-    version,
-  });
+  const report = async (): Promise<Report> => {
+    const { reportEntry } = await import('../report/index.js');
+    const entries: ReportEntry[] = [];
+    for (const { flow, checks: own, results: relevant } of held)
+      entries.push(await reportEntry(flow, own, relevant));
+    return {
+      title: 'Verification of farflow',
+      subtitle:
+        'What the theory of directional convergence says of flows that were followed towards infinity.',
+      entries,
+      version,
+    };
+  };
   await writeOutputs(options, io, json, report);
   return interrupted ? exitCode.interrupted : codes[verdict];
 }

@@ -4,5 +4,6 @@
  * @module
  */
 export { renderReport } from './render-report.js';
+export { reportEntry } from './report-entry.js';
 export { writeReport } from './write-report.js';
 export type { EnsembleEntry, Report, ReportEntry } from './report.js';

@@ -1,3 +1,4 @@
+import type { DataSet } from '../../problems/index.js';
 import type { Trajectory } from '../follow/trajectory.js';
 
 /**
@@ -48,6 +49,8 @@ export interface Followed {
   /** One sentence for people. */
   readonly description: string;
   readonly trajectory: Trajectory;
+  /** Its examples; optional, and not there for a model without any. */
+  readonly data?: DataSet;
   /** The same flow at ten times the tolerance, whose distance estimates the numerical error; optional. */
   readonly coarse?: Trajectory;
   /** For the Mexican hat: its definable twin from the same start. */

@@ -7,6 +7,7 @@ import {
   relu,
   squaredRelu,
   xorDisk,
+  type DataSet,
   type MarginModel,
 } from '../../problems/index.js';
 import { following, type FollowOptions } from '../follow/follow.js';
@@ -29,6 +30,7 @@ export interface VerificationFlow {
 interface Plan {
   readonly name: string;
   readonly description: string;
+  readonly data?: DataSet;
   readonly model: MarginModel;
   readonly loss: Loss;
   readonly start: Start;
@@ -53,7 +55,7 @@ function* part(
 }
 
 function verificationFlow(plan: Plan): VerificationFlow {
-  const { name, description, model, loss, start, until, options, twin } = plan;
+  const { name, description, data, model, loss, start, until, options, twin } = plan;
   const at = (which: MarginModel, relativeTolerance: number) =>
     following(which, loss, start, until, { ...options, relativeTolerance });
   return Object.freeze({
@@ -64,7 +66,14 @@ function verificationFlow(plan: Plan): VerificationFlow {
       const trajectory = yield* part(at(model, TOLERANCE), 0, 0.5);
       const coarse = yield* part(at(model, 10 * TOLERANCE), 0.5, 0.4);
       const companion = twin === undefined ? undefined : yield* part(at(twin, TOLERANCE), 0.9, 0.1);
-      return { name, description, trajectory, coarse, ...(companion ? { twin: companion } : {}) };
+      return {
+        name,
+        description,
+        trajectory,
+        coarse,
+        ...(data ? { data } : {}),
+        ...(companion ? { twin: companion } : {}),
+      };
     },
   });
 }
@@ -81,22 +90,27 @@ function hatStart(): number[] {
 const alternating = (count: number): number[] =>
   Array.from({ length: count }, (_, j) => (j % 2 === 0 ? 1 : -1));
 
+const threePoints = dataSet({
+  x: [
+    [1, 0.2],
+    [0.6, 1],
+    [-0.3, 0.9],
+  ],
+  y: [1, 1, 1],
+});
+
+const blobs = gaussianBlobs({ count: 24, dimension: 4, gap: 1, seed: 4 });
+
+const xor = xorDisk({ count: 12, seed: 3 });
+
 /** The flows of `farflow verify`: four that the theory covers, one of them over kinks, and the counterexample beside its definable twin. */
 export const verificationFlows: readonly VerificationFlow[] = Object.freeze([
   verificationFlow({
     name: 'linear',
     description:
       'Linear predictor on three points in the plane from W = 0, logistic loss, up to ln(1/risk) = 1000.',
-    model: linear(
-      dataSet({
-        x: [
-          [1, 0.2],
-          [0.6, 1],
-          [-0.3, 0.9],
-        ],
-        y: [1, 1, 1],
-      }),
-    ),
+    data: threePoints,
+    model: linear(threePoints),
     loss: logisticLoss,
     start: [0, 0],
     until: { logInverseRisk: 1000 },
@@ -105,7 +119,8 @@ export const verificationFlows: readonly VerificationFlow[] = Object.freeze([
     name: 'deep-linear',
     description:
       'Deep linear network of widths 4, 3, 2, 1 on 24 Gaussian points, exponential loss, up to ln(1/risk) = 1000.',
-    model: deepLinear(gaussianBlobs({ count: 24, dimension: 4, gap: 1, seed: 4 }), [4, 3, 2, 1]),
+    data: blobs,
+    model: deepLinear(blobs, [4, 3, 2, 1]),
     loss: exponentialLoss,
     start: { seed: 7, scale: 0.3 },
     until: { logInverseRisk: 1000 },
@@ -114,7 +129,8 @@ export const verificationFlows: readonly VerificationFlow[] = Object.freeze([
     name: 'squared-relu',
     description:
       'Squared ReLU network of 16 neurons on 12 points of XOR in the disk, exponential loss, up to ln(1/risk) = 1000.',
-    model: squaredRelu(xorDisk({ count: 12, seed: 3 }), alternating(16)),
+    data: xor,
+    model: squaredRelu(xor, alternating(16)),
     loss: exponentialLoss,
     start: { seed: 11, scale: 0.3 },
     until: { logInverseRisk: 1000 },
@@ -123,7 +139,8 @@ export const verificationFlows: readonly VerificationFlow[] = Object.freeze([
     name: 'relu',
     description:
       'ReLU network of 10 neurons on 12 points of XOR in the disk, over its kinks, exponential loss, up to ln(1/risk) = 1000.',
-    model: relu(xorDisk({ count: 12, seed: 3 }), 10),
+    data: xor,
+    model: relu(xor, 10),
     loss: exponentialLoss,
     start: { seed: 2, scale: 0.3 },
     until: { logInverseRisk: 1000 },
