@@ -17,7 +17,7 @@ const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.
 const shipped = Object.keys(manifest.dependencies);
 
 /** Dependencies that need a terminal, a file system, threads or a document: not for the core. */
-const nodeOnly = ['@observablehq/plot', 'cli-progress', 'commander', 'linkedom', 'piscina'];
+const nodeOnly = ['@observablehq/plot', 'cli-progress', 'commander', 'd3-contour', 'linkedom', 'piscina'];
 const portable = shipped.filter((name) => !nodeOnly.includes(name));
 
 /** `files` names adapters: the only files of their layer that may import the package. */

@@ -1,6 +1,8 @@
 import { checkCard } from './check-card.js';
+import { coveringSection } from './covering-section.js';
 import { facts } from './facts.js';
 import { figuresOf } from './figures/index.js';
+import { surfacesFigure } from './figures/surfaces.js';
 import { html, type Html } from './html.js';
 import { kinksSection } from './kinks-section.js';
 import { prose } from './prose.js';
@@ -8,7 +10,7 @@ import { checkAnchor, flowAnchor, type ReportEntry } from './report.js';
 
 /** Everything about one flow: what it was, what it looks like, what the theory says of it. */
 export function flowSection(entry: ReportEntry, index: number): Html {
-  const { flow, checks, results } = entry;
+  const { flow, checks, results, surfaces, covering } = entry;
   const { trajectory } = flow;
   const anchor = flowAnchor(index);
   const cards = checks.map((check, c) =>
@@ -26,8 +28,9 @@ ${stopped ? html`<p class="notice" role="note">${trajectory.message}</p>` : null
 <h3>What was followed</h3>
 ${facts(trajectory)}
 <h3>What it looks like</h3>
-<div class="figures">${figuresOf(flow)}</div>
+<div class="figures">${figuresOf(flow)}${surfaces === undefined ? null : surfacesFigure(surfaces)}</div>
 ${kinksSection(trajectory)}
+${coveringSection(covering, trajectory.final.normalizedMargin)}
 ${cards.length === 0 ? null : html`<h3>What the theory says</h3>${cards}`}
 </section>`;
 }

@@ -1,4 +1,6 @@
 import type { Check, Followed, Result } from '../results/check.js';
+import { coveringCondition } from '../covering/proposition-4-3.js';
+import { predictionSurfaces, type SurfaceOptions } from '../surfaces/prediction-surfaces.js';
 import type { ReportEntry } from './report.js';
 
 /**
@@ -10,6 +12,16 @@ export async function reportEntry(
   flow: Followed,
   checks: readonly Check[],
   results: readonly Result[],
+  options: SurfaceOptions = {},
 ): Promise<ReportEntry> {
-  return Promise.resolve({ flow, checks, results });
+  const { trajectory, data } = flow;
+  const surfaces = data === undefined ? null : await predictionSurfaces(trajectory, data, options);
+  const covering = coveringCondition(trajectory);
+  return {
+    flow,
+    checks,
+    results,
+    ...(surfaces === null ? {} : { surfaces }),
+    ...(covering === null ? {} : { covering }),
+  };
 }

@@ -1,5 +1,7 @@
+import type { CoveringCondition } from '../covering/proposition-4-3.js';
 import type { Ensemble } from '../ensemble/ensemble.js';
 import type { LimitMargins } from '../ensemble/limit-margins.js';
+import type { PredictionSurfaces } from '../surfaces/prediction-surfaces.js';
 import type { Check, Followed, Result } from '../results/check.js';
 
 /** A flow and what the theory says of it. */
@@ -8,6 +10,10 @@ export interface ReportEntry {
   readonly checks: readonly Check[];
   /** The results that were checked, for their titles and statements; others are not shown. */
   readonly results: readonly Result[];
+  /** What the predictor says beyond its examples; left out where that is no picture. */
+  readonly surfaces?: PredictionSurfaces;
+  /** How the neurons cover the sphere, for squared ReLU networks of few features. */
+  readonly covering?: CoveringCondition;
 }
 
 /** Many starts of one specification. */

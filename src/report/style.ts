@@ -50,6 +50,7 @@ td.number{white-space:nowrap}
 .facts dl>div{display:grid;grid-template-columns:minmax(9.5rem,40%) 1fr;gap:1rem;padding:.3rem 0;border-bottom:1px solid var(--line);font-size:.875rem}
 .facts dt{color:var(--muted)}
 .facts dd{overflow-wrap:anywhere}
+.reading{font-size:.9375rem;max-width:34rem}
 .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,440px),1fr));gap:0 clamp(24px,4vw,56px)}
 figure{min-width:0;margin-bottom:2.5rem}
 figure.wide{grid-column:1/-1}
@@ -70,6 +71,11 @@ figure.half{display:grid;grid-template-rows:subgrid;grid-row:span 6;grid-templat
 .chart.narrow{display:block}
 @container (min-width:430px){.chart.narrow{display:none}.chart.middle{display:block;max-width:640px}}
 @container (min-width:800px){.wide .chart.middle{display:none}.wide .chart.full{display:block}}
+.panels{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,290px),1fr));gap:1.25rem clamp(16px,2.2vw,28px);margin-top:.75rem}
+.panels.one{max-width:380px}.panels.two{max-width:760px}
+.panel{min-width:0}
+.panel-title{font-size:.9375rem;font-weight:600}
+.panel .chart{display:block}
 figcaption{font-size:.875rem;color:var(--muted);max-width:46rem;margin-top:.5rem}
 .missing{margin-top:.6rem;padding:1.25rem;border:1px dashed var(--line);color:var(--muted);font-size:.875rem}
 .met-kinks{max-width:46rem;margin-bottom:1rem}

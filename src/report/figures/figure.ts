@@ -65,6 +65,12 @@ function swatch(pen: Stroke): Html {
   return html`<svg class="swatch" width="26" height="10" viewBox="0 0 26 10" aria-hidden="true"><path d="M1,5H25" stroke="${stroke}" stroke-width="${strokeWidth}" stroke-dasharray="${strokeDasharray}" stroke-opacity="${strokeOpacity}" fill="none"/></svg>`;
 }
 
+/** What the pens of a figure mean. */
+export function renderKeys(keys: readonly Key[]): Html | null {
+  if (keys.length === 0) return null;
+  return html`<ul class="keys">${keys.map(({ pen, means }) => html`<li>${swatch(pen)}${prose(means)}</li>`)}</ul>`;
+}
+
 export function renderFigure(figure: Figure): Html {
   const { title, caption, label, keys, chart, wide = false } = figure;
   const kind = wide ? 'wide' : 'half';
@@ -72,10 +78,9 @@ export function renderFigure(figure: Figure): Html {
   if (typeof chart !== 'function')
     return html`<figure class="${kind}">${heading}<p class="missing">${prose(chart.missing)}</p></figure>`;
   const sizes = [['narrow', NARROW], ['middle', HALF], ...(wide ? ([['full', FULL]] as const) : [])] as const;
-  const legend = keys.map(({ pen, means }) => html`<li>${swatch(pen)}${prose(means)}</li>`);
   return html`<figure class="${kind}">
 ${heading}
-${legend.length === 0 ? null : html`<ul class="keys">${legend}</ul>`}
+${renderKeys(keys)}
 ${figure.yTitle === '' ? null : html`<p class="y-title">${prose(figure.yTitle)}</p>`}
 <div class="charts">${sizes.map(([name, width]) => html`<div class="chart ${name}">${draw(chart(width), label)}</div>`)}</div>
 ${figure.xTitle === '' ? null : html`<p class="x-title">${prose(figure.xTitle)}</p>`}

@@ -37,16 +37,19 @@ function keepers(x: readonly number[], y: readonly number[]): boolean[] {
   return keep;
 }
 
+/** Indices of the points of a line that are enough to draw it, the ends among them. */
+export function thinned(x: readonly number[], y: readonly number[]): number[] {
+  return keepers(x, y).flatMap((kept, i) => (kept ? [i] : []));
+}
+
 const short = (value: number): string => String(Math.round(value * 100) / 100);
 
 function slimLine(line: string): string {
   const points = line.split('L').map((point) => point.split(',').map(Number));
   const x = points.map((point) => point[0]);
   const y = points.map((point) => point[1]);
-  const keep = keepers(x, y);
-  return points
-    .filter((_, i) => keep[i])
-    .map((point) => point.map(short).join(','))
+  return thinned(x, y)
+    .map((i) => points[i].map(short).join(','))
     .join('L');
 }
 
