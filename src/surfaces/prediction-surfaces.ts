@@ -11,7 +11,8 @@ import {
   type PlaneWindow,
 } from './data-plane.js';
 import { firstClassification } from './first-classification.js';
-import { tangentPredictions, tangentPredictor } from './tangent-kernel.js';
+import { gatedSum } from './gated-sum.js';
+import { tangentPredictor, tangentRows } from './tangent-kernel.js';
 
 /** Whose predictions a surface shows. */
 export type SurfaceOf =
@@ -67,17 +68,19 @@ function momentsOf(trajectory: Trajectory): { of: SurfaceOf; direction: Float64A
   return moments;
 }
 
-async function tangentSurface(
+function tangentSurface(
   { model, samples }: Trajectory,
   data: DataSet,
-  grid: Float64Array,
-  options: BatchOptions,
-): Promise<PredictionSurface[]> {
+  plane: DataPlane,
+  window: PlaneWindow,
+  resolution: number,
+): PredictionSurface[] {
   if (model.neurons === undefined) return [];
   const start = samples[0].direction;
   const predictor = tangentPredictor(data, start);
   if (predictor === null) return [];
-  const values = await tangentPredictions(data, start, predictor.weights, grid, options);
+  const rows = tangentRows(data, start, predictor.weights);
+  const values = gatedSum(start, rows, plane, window, resolution);
   return [{ of: { kind: 'tangent-kernel', margin: predictor.margin }, values }];
 }
 
@@ -115,7 +118,7 @@ export async function predictionSurfaces(
     places: placesOf(data, plane),
     labels: data.y,
     surfaces: [
-      ...(await tangentSurface(trajectory, data, grid, options)),
+      ...tangentSurface(trajectory, data, plane, window, resolution),
       ...moments.map(({ of }, b) => ({ of, values: values.slice(b * points, (b + 1) * points) })),
     ],
     ran,

@@ -1,6 +1,5 @@
-import { dataSet, relu, type DataSet, type MarginModel } from '../../problems/index.js';
+import type { DataSet } from '../../problems/index.js';
 import { convexHull, minimumNormPoint } from '../../solvers/index.js';
-import { evaluatePredictions, type BatchOptions } from '../batch/index.js';
 import { pointsOfGram } from './pivoted-cholesky.js';
 
 /*
@@ -98,41 +97,18 @@ export function tangentPredictor(data: DataSet, w: Float64Array): TangentPredict
 }
 
 /**
- * What a tangent predictor says of examples, up to a factor. With $v_j = \sum_i \lambda_i y_i \sigma(\langle w_j, x_i
- * \rangle) x_i$ it is $\sum_a x_a \sum_j v_{ja} \sigma(\langle w_j, x\rangle)$: one ReLU network a feature, on the same
- * neurons.
- *
- * @param x as many rows as are wanted
+ * The rows $v_j = \sum_i \lambda_i y_i \sigma(\langle w_j, x_i\rangle) x_i$ with which the predictor of these weights is,
+ * up to a factor, $\sum_j \sigma(\langle w_j, x\rangle)\langle v_j, x\rangle$.
  */
-export async function tangentPredictions(
-  data: DataSet,
-  w: Float64Array,
-  weights: Float64Array,
-  x: Float64Array,
-  options: BatchOptions,
-): Promise<Float64Array> {
-  const { count, dimension: d } = data;
+export function tangentRows(data: DataSet, w: Float64Array, weights: Float64Array): Float64Array {
+  const { count, dimension: d, x, y } = data;
   const m = w.length / d;
   const active = activations(data, w);
-  const outer = new Float64Array(d * m);
-  for (let i = 0; i < count; i++) {
-    if (weights[i] === 0) continue;
+  const out = new Float64Array(m * d);
+  for (let i = 0; i < count; i++)
     for (let j = 0; j < m; j++) {
-      const factor = weights[i] * data.y[i] * active[i * m + j];
-      for (let a = 0; a < d; a++) outer[a * m + j] += factor * data.x[i * d + a];
+      const factor = weights[i] * y[i] * active[i * m + j];
+      for (let a = 0; a < d; a++) out[j * d + a] += factor * x[i * d + a];
     }
-  }
-  const model: MarginModel = relu(dataSet({ x: [new Float64Array(d)], y: [1] }), m);
-  const parameters = new Float64Array(d * model.dimension);
-  for (let a = 0; a < d; a++) {
-    parameters.set(w, a * model.dimension);
-    parameters.set(outer.subarray(a * m, (a + 1) * m), a * model.dimension + m * d);
-  }
-  const { values, logNorms, examples } = await evaluatePredictions(model, parameters, x, options);
-  // Predictions are those of unit vectors, of degree 2.
-  const factors = logNorms.map((logNorm) => Math.exp(2 * (logNorm - logNorms[0])));
-  const out = new Float64Array(examples);
-  for (let i = 0; i < examples; i++)
-    for (let a = 0; a < d; a++) out[i] += factors[a] * x[i * d + a] * values[a * examples + i];
   return out;
 }
