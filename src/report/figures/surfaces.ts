@@ -199,21 +199,19 @@ function changes(surfaces: readonly PredictionSurface[]): string {
   const shares = surfaces
     .slice(0, -1)
     .map(
-      (one) =>
-        `on ${formatShare(disagreement(one, end))} of the picture between ${named(one.of)} and ${named(end.of)}`,
+      (one, k) =>
+        `on ${formatShare(disagreement(one, end))}${k === surfaces.length - 2 ? ' of the picture' : ''} between ${named(one.of)} and ${named(end.of)}`,
     );
-  return shares.length === 0 ? '' : ` The class differs ${shares.reverse().join(', ')}.`;
+  return shares.length === 0 ? '' : ` The class differs ${shares.reverse().join(' and ')}.`;
 }
 
 function caption({ surfaces, plane: { shared }, labels }: PredictionSurfaces): string {
-  const where =
-    shared === null
-      ? ''
-      : ` where feature ${shared.column + 1} is ${formatNumber(shared.value)}, as for all of them`;
-  const marked = labels.length > MOST_MARKS ? `, not all ${labels.length} of which are marked` : '';
+  const bias =
+    shared === null ? '' : `, on which feature ${shared.column + 1} is ${formatNumber(shared.value)}`;
+  const marked = labels.length > MOST_MARKS ? `Not all of the ${labels.length} examples are marked. ` : '';
   return (
-    `After Figure 1 of the paper: $\\Phi(x; \\theta)$ over the plane of the examples, − and +${marked}${where}. The shades of a ` +
-    `picture are its own and meet at sextiles of $|\\Phi|$ there.${changes(surfaces)}`
+    `After Figure 1 of the paper: $\\Phi(x; \\theta)$ on the plane of the examples${bias}; − and + mark them by their ` +
+    `labels. ${marked}Each picture has shades of its own, between sextiles of $|\\Phi|$.${changes(surfaces)}`
   );
 }
 
