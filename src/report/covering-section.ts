@@ -31,7 +31,7 @@ export function coveringSection(condition: CoveringCondition | undefined, margin
 ${fact('Covering radius at the start', between(start))}
 ${fact('Covering radius at the end', between(end))}
 ${fact('Largest $\\|\\theta_j - \\bar\\theta_j\\|$ from the start', formatNumber(move, 3))}
-${fact('$\\varepsilon$ of the covering condition', formatNumber(epsilon, 3))}
+${fact('$\\varepsilon$ that the covering condition holds for', formatNumber(epsilon, 3))}
 </dl></div>
-<p class="reading">${prose(`No direction is farther than the covering radius from a neuron of either sign, $\\theta_j = w_j/\\|w_j\\|$. ${guarantee(condition, margin)} What is at the end stands for the limit.`)}</p></div>`;
+<p class="reading">${prose(`Every direction is within the covering radius of a neuron of each sign, $\\theta_j = w_j/\\|w_j\\|$. ${guarantee(condition, margin)} The end of the run stands for the limit.`)}</p></div>`;
 }

@@ -6,7 +6,7 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeReport } from '../../../src/report/index.js';
 import { ensembleReport } from './ensemble-fixtures.js';
-import { fullReport } from './fixtures.js';
+import { fullReport, surfaceEntry } from './fixtures.js';
 
 /* The report in a real browser, where one is installed. FARFLOW_REQUIRE_BROWSER=1 makes that a must. */
 
@@ -173,5 +173,33 @@ describe.skipIf(executable === undefined && !required)('in a browser, the report
     expect(seen.marks).toHaveLength(2);
     for (const marks of seen.marks) expect(marks).toBeGreaterThan(3);
     expect(seen).toMatchObject({ labels: 2, overlapping: 0 });
+  });
+
+  it('shows prediction surfaces side by side, and one after the other on a phone', async () => {
+    const report = { title: 'Surfaces', entries: [await surfaceEntry()] };
+    const inner = path.join(folder, 'surfaces');
+    const at = pathToFileURL(writeReport(inner, report)).href;
+    for (const [width, rows] of [
+      [1280, 1],
+      [400, 3],
+    ]) {
+      const { page, troubles } = await open(width, 'dark', at);
+      const seen = await page.evaluate(() => {
+        const shown = [...document.querySelectorAll<SVGSVGElement>('.surfaces .chart svg')];
+        const boxes = shown.map((svg) => svg.getBoundingClientRect());
+        return {
+          count: shown.length,
+          tops: new Set(boxes.map(({ top }) => Math.round(top))).size,
+          inside: boxes.every(({ left, right }) => left >= 0 && right <= innerWidth),
+          smallest: Math.min(...shown.map((svg, i) => (12.5 * boxes[i].width) / svg.viewBox.baseVal.width)),
+          scrollWidth: document.documentElement.scrollWidth,
+        };
+      });
+      await page.close();
+      expect(troubles).toEqual([]);
+      expect(seen).toMatchObject({ count: 3, tops: rows, inside: true });
+      expect(seen.smallest).toBeGreaterThanOrEqual(10.5);
+      expect(seen.scrollWidth).toBeLessThanOrEqual(width);
+    }
   });
 });

@@ -9,7 +9,7 @@ import {
 } from '../../../problems/index.js';
 import { exponentialLoss, follow, logisticLoss } from '../../../src/index.js';
 import { formatError } from '../../../src/report/numbers.js';
-import type { Report, ReportEntry } from '../../../src/report/index.js';
+import { reportEntry, type Report, type ReportEntry } from '../../../src/report/index.js';
 import type { Check, Followed, Result, Verdict } from '../../../src/results/check.js';
 
 /*
@@ -181,6 +181,17 @@ export const hat = once(() => {
     twin: follow(mexicanHat({ degree: 2, definable: true }), exponentialLoss, start, until),
   };
 });
+
+/** A short flow whose examples lie in the plane, with its prediction surfaces. */
+export function surfaceEntry(): Promise<ReportEntry> {
+  const data = xorDisk({ count: 12, seed: 2 });
+  const model = squaredRelu(
+    data,
+    Array.from({ length: 20 }, (_, j) => (j % 2 === 0 ? 1 : -1)),
+  );
+  const trajectory = follow(model, exponentialLoss, { seed: 1, scale: 0.1 }, { logInverseRisk: 50 });
+  return reportEntry({ name: 'XOR', description: 'Twenty neurons.', trajectory, data }, [], []);
+}
 
 /** The report that `farflow verify` could make. */
 export function fullReport(): Report {

@@ -1,16 +1,10 @@
 import { parseHTML } from 'linkedom';
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  dataSet,
-  linear,
-  squaredRelu,
-  xorDisk,
-  type DataSet,
-  type MarginModel,
-} from '../../../problems/index.js';
-import { exponentialLoss, follow, type Start } from '../../../src/index.js';
+import { dataSet, linear, xorDisk } from '../../../problems/index.js';
+import { exponentialLoss, follow } from '../../../src/index.js';
 import { levelPath, regionPath } from '../../../src/report/figures/level-sets.js';
 import { renderReport, reportEntry, type Report } from '../../../src/report/index.js';
+import { surfaceEntry } from './fixtures.js';
 
 const box = { left: 100, top: 10, width: 200, height: 100 };
 const resolution = 64;
@@ -111,17 +105,6 @@ describe('level sets', () => {
   });
 });
 
-async function pageOf(model: MarginModel, data: DataSet, start: Start) {
-  const trajectory = follow(model, exponentialLoss, start, { logInverseRisk: 50 });
-  const flow = { name: 'flow', description: 'A flow.', trajectory, data };
-  const report = { title: 'Surfaces', entries: [await reportEntry(flow, [], [])] };
-  const page = renderReport(report);
-  return { report, page, document: parseHTML(page).document };
-}
-
-const alternating = (count: number): number[] =>
-  Array.from({ length: count }, (_, j) => (j % 2 === 0 ? 1 : -1));
-
 describe('prediction surfaces in a report', () => {
   const xor = xorDisk({ count: 12, seed: 2 });
   let document: Document;
@@ -129,10 +112,9 @@ describe('prediction surfaces in a report', () => {
   let page: string;
   let report: Report;
   beforeAll(async () => {
-    ({ page, document, report } = await pageOf(squaredRelu(xor, alternating(20)), xor, {
-      seed: 1,
-      scale: 0.1,
-    }));
+    report = { title: 'Surfaces', entries: [await surfaceEntry()] };
+    page = renderReport(report);
+    document = parseHTML(page).document;
     figure = document.querySelector('figure.surfaces')!;
   });
 
@@ -210,8 +192,11 @@ describe('prediction surfaces in a report', () => {
 
   it('are not there for more features', async () => {
     const data = dataSet({ x: [[1, 2, 3, 4]], y: [1] });
-    const { document: without } = await pageOf(linear(data), data, [0, 0, 0, 0]);
-    expect(without.querySelector('.surfaces')).toBeNull();
+    const trajectory = follow(linear(data), exponentialLoss, [0, 0, 0, 0], { logInverseRisk: 5 });
+    const entry = await reportEntry({ name: 'flow', description: 'A flow.', trajectory, data }, [], []);
+    expect(entry).not.toHaveProperty('surfaces');
+    const without = renderReport({ title: 'Four', entries: [entry] });
+    expect(without.includes('class="wide surfaces"')).toBe(false);
   });
 
   it('come with how the neurons cover the sphere', () => {
