@@ -89,8 +89,8 @@ function tangentSurface(
  * at its end; for a squared ReLU network beside the predictor of largest margin of the neural tangent kernel of the
  * start, where that kernel separates the examples.
  *
- * @returns null where the model cannot be evaluated at other examples, the examples do not lie in a plane, or there is no
- * direction
+ * @returns null where the model cannot be evaluated at other examples, the examples do not lie in a plane or are too far
+ * apart for doubles, or there is no direction
  */
 export async function predictionSurfaces(
   trajectory: Trajectory,
@@ -103,6 +103,7 @@ export async function predictionSurfaces(
   const moments = plane === null ? [] : momentsOf(trajectory);
   if (plane === null || moments.length === 0) return null;
   const window = windowAround(data, plane);
+  if (![...window.x, ...window.y].every(Number.isFinite)) return null;
   const grid = gridOver(plane, window, resolution);
   const w = new Float64Array(moments.length * model.dimension);
   for (const [b, { direction }] of moments.entries()) w.set(direction, b * model.dimension);

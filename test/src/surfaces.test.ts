@@ -278,6 +278,14 @@ describe('prediction surfaces', () => {
     const four = gaussianBlobs({ count: 5, dimension: 4, gap: 1, seed: 4 });
     const flow = follow(linear(four), exponentialLoss, [0, 0, 0, 0], { logInverseRisk: 10 });
     expect(await predictionSurfaces(flow, four)).toBeNull();
+    const far = dataSet({
+      x: [
+        [1.7e308, 1],
+        [-1.7e308, 1],
+      ],
+      y: [1, -1],
+    });
+    expect(await predictionSurfaces(trajectory, far)).toBeNull();
     const hat = follow(mexicanHat({ degree: 2 }), exponentialLoss, [0.5, 0.28, 1], { lnSphericalTime: 1 });
     expect(await predictionSurfaces(hat, data)).toBeNull();
   });

@@ -60,6 +60,7 @@ function levels(values: Float64Array): number[] {
     .filter((value) => value !== 0)
     .map(Math.abs)
     .sort();
+  if (sizes.length === 0) return [];
   return Array.from({ length: SHADES }, (_, k) =>
     k === 0 ? 0 : sizes[Math.floor((k * sizes.length) / SHADES)],
   );
@@ -146,7 +147,11 @@ function noteOf(of: SurfaceOf): string {
   return `${accuracy}, normalised margin ${formatNumber(normalizedMargin)}.`;
 }
 
-function panel(surface: PredictionSurface, all: PredictionSurfaces, names: readonly [string, string]): Html {
+function panel(
+  surface: PredictionSurface,
+  all: PredictionSurfaces,
+  names: readonly [Html | string, Html | string],
+): Html {
   const { values, of } = surface;
   const { resolution, window } = all;
   const svg = draw(
@@ -169,9 +174,9 @@ function panel(surface: PredictionSurface, all: PredictionSurfaces, names: reado
   return html`<div class="panel">
 <p class="panel-title">${titleOf(of)}</p>
 <p class="fine">${prose(noteOf(of))}</p>
-<p class="y-title">${prose(names[1])}</p>
+<p class="y-title">${names[1]}</p>
 <div class="chart">${svg}</div>
-<p class="x-title">${prose(names[0])}</p>
+<p class="x-title">${names[0]}</p>
 </div>`;
 }
 
@@ -217,8 +222,9 @@ function caption({ surfaces, plane: { shared }, labels }: PredictionSurfaces): s
 
 /** What the predictor says of every point of the plane: Figure 1 of Ji & Telgarsky (2020) for this flow. */
 export function surfacesFigure(all: PredictionSurfaces): Html {
-  const { columns } = all.plane;
-  const names = all.names ?? ([`$x_${columns[0] + 1}$`, `$x_${columns[1] + 1}$`] as const);
+  const [a, b] = all.plane.columns;
+  // Names are those of the file, in which a dollar sign is a dollar sign.
+  const names = all.names ?? ([prose(`$x_${a + 1}$`), prose(`$x_${b + 1}$`)] as const);
   const count = ['one', 'two', 'three'][all.surfaces.length - 1];
   return html`<figure class="wide surfaces">
 <p class="figure-title">${prose('Prediction surfaces')}</p>

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { dataSet, linear, xorDisk } from '../../../problems/index.js';
 import { exponentialLoss, follow } from '../../../src/index.js';
 import { levelPath, regionPath } from '../../../src/report/figures/level-sets.js';
+import { surfacesFigure } from '../../../src/report/figures/surfaces.js';
 import { renderReport, reportEntry, type Report } from '../../../src/report/index.js';
 import { surfaceEntry } from './fixtures.js';
 
@@ -188,6 +189,17 @@ describe('prediction surfaces in a report', () => {
       expect(Math.abs(w1 * x + w2 * y + 2 * w3)).toBeLessThan(0.01);
     }
     expect(found.textContent).toContain('feature 3 is 2');
+  });
+
+  it('of a predictor that is 0 everywhere are empty, with the names of the features as they are', async () => {
+    const { surfaces } = await surfaceEntry();
+    const [zero] = surfaces!.surfaces.slice(2).map((one) => ({ ...one, values: one.values.map(() => 0) }));
+    const page = surfacesFigure({ ...surfaces!, names: ['a $x$ < b', 'cost in $'], surfaces: [zero] }).html;
+    const found = parseHTML(`<!doctype html><body>${page}</body>`).document;
+    expect(found.querySelector('.x-title')?.textContent).toBe('a $x$ < b');
+    expect(found.querySelector('.y-title')?.textContent).toBe('cost in $');
+    expect(found.querySelectorAll('path[fill-opacity]').length).toBe(0);
+    expect(found.querySelectorAll('.panels.one .panel').length).toBe(1);
   });
 
   it('are not there for more features', async () => {
