@@ -16,7 +16,8 @@ export async function reportEntry(
 ): Promise<ReportEntry> {
   const { trajectory, data } = flow;
   const surfaces = data === undefined ? null : await predictionSurfaces(trajectory, data, options);
-  const covering = coveringCondition(trajectory);
+  // Three digits are shown.
+  const covering = coveringCondition(trajectory, { tolerance: 1e-3 });
   return {
     flow,
     checks,
