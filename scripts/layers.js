@@ -30,7 +30,13 @@ const layers = {
     files: { 'solvers/odex.ts': ['odex'] },
   },
   problems: { layers: ['problems'], types: ['solvers'], packages: [], node: false, files: {} },
-  core: { layers: ['solvers', 'problems', 'core'], types: [], packages: portable, node: false, files: {} },
+  core: {
+    layers: ['solvers', 'problems', 'core'],
+    types: [],
+    packages: portable,
+    node: false,
+    files: { 'src/batch/gpu-library.ts': ['gpu.js'] },
+  },
   report: {
     layers: ['solvers', 'problems', 'core', 'report'],
     types: [],

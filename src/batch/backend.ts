@@ -33,7 +33,8 @@ export interface LoadedExamples {
 /**
  * One way to compute. What it is given is finite, and scaled: the largest entry of each row and of each layer's
  * coefficients is 0 or between 1 and 2 in size. So is, for backends in float32, that of each example; for those in
- * float64 it is at most {@link LARGEST_PLAIN}.
+ * float64 it is at most {@link LARGEST_PLAIN}. What float32 loses because it is too small need not be found: results
+ * below $2^{-60}$ are looked after by the caller.
  */
 export interface MarginBackend {
   readonly name: 'cpu' | 'gpu';

@@ -1,7 +1,7 @@
 /* Many parameter vectors against many examples. */
 
 export type { LayerShape, LoadedExamples, MarginBackend } from './backend.js';
-export type { BatchOptions, Ran } from './batch-options.js';
+export type { BatchOptions, Probe, Ran } from './batch-options.js';
 export {
   evaluateMargins,
   evaluatePredictions,
@@ -10,4 +10,6 @@ export {
   type Predictions,
   type SmallestMargins,
 } from './evaluate-margins.js';
+export { openGpu, type GpuOptions } from './gpu-backend.js';
+export type { GpuMode } from './gpu-mode.js';
 export { marginBlocks, predictionBlocks, type PredictionBlock } from './prediction-blocks.js';

@@ -1,0 +1,2 @@
+/** Ways in which gpu.js runs. */
+export type GpuMode = 'webgpu' | 'webgl2' | 'webgl' | 'webasm' | 'cpu';
