@@ -1,53 +1,23 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeReport } from '../../../src/report/index.js';
+import { launchBrowser, withoutBrowser } from '../../browser.js';
 import { ensembleReport } from './ensemble-fixtures.js';
 import { fullReport, surfaceEntry } from './fixtures.js';
 
-/* The report in a real browser, where one is installed. FARFLOW_REQUIRE_BROWSER=1 makes that a must. */
+/* The report in a real browser, where one is installed. */
 
-const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
-const folders = [...(process.env['PATH'] ?? '').split(path.delimiter), '/usr/bin', '/snap/bin'];
-const candidates = [
-  process.env['CHROMIUM_PATH'] ?? '',
-  ...folders.flatMap((folder) => names.map((name) => path.join(folder, name))),
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-];
-const executable = candidates.find((file) => file !== '' && existsSync(file));
-const required = process.env['FARFLOW_REQUIRE_BROWSER'] === '1';
-
-if (executable === undefined && !required)
-  console.warn(
-    'The browser test of the report is skipped: no Chromium or Chrome was found. Install one, or set CHROMIUM_PATH.',
-  );
-
-const flags = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-describe.skipIf(executable === undefined && !required)('in a browser, the report', () => {
+describe.skipIf(withoutBrowser('the report'))('in a browser, the report', () => {
   let browser: Browser;
   let folder: string;
   let address: string;
   let ofStarts: string;
   beforeAll(async () => {
-    if (executable === undefined)
-      throw new Error(
-        'FARFLOW_REQUIRE_BROWSER is 1, but no Chromium or Chrome was found: install one, or set CHROMIUM_PATH',
-      );
-    browser = await chromium.launch({ executablePath: executable, args: flags });
+    browser = await launchBrowser(['--disable-gpu']);
     folder = mkdtempSync(path.join(tmpdir(), 'farflow-browser-'));
     address = pathToFileURL(writeReport(folder, fullReport())).href;
     ofStarts = pathToFileURL(writeReport(path.join(folder, 'starts'), await ensembleReport(90))).href;
