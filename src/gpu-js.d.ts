@@ -43,8 +43,5 @@ declare module 'gpu.js' {
     destroy(): Promise<void>;
   }
 
-  /** The one device of WebGPU that all kernels share. */
-  const WebGPUContext: { destroy(): Promise<void> };
-
   function input(values: Float32Array, size: readonly number[]): Input;
 }

@@ -5,20 +5,25 @@ import { gpuLibrary, type GpuLibrary } from './gpu-library.js';
 import type { GpuMode } from './gpu-mode.js';
 import { rendererOf } from './gpu-renderer.js';
 import { gpuSession, type GpuSession } from './gpu-session.js';
-import { inNode, withNodeWebGpu } from './node-webgpu.js';
 import { reasonOf } from './reason.js';
 
 /** How gpu.js is to run. */
 export interface GpuOptions {
   /**
    * By default the first that works: in a browser `webgpu`, `webgl2`, `webgl`; in Node `webgpu`, `webasm`. The last,
-   * and `cpu`, run on the processor, in float32 nevertheless.
+   * and `cpu`, run on the processor, in float32 nevertheless. `webgpu` is there where `navigator.gpu` is: Node has none
+   * of its own, and the one that gpu.js brings along brings Node down, so that it is not put there.
    */
   readonly mode?: GpuMode;
 }
 
 const IN_BROWSERS: readonly GpuMode[] = ['webgpu', 'webgl2', 'webgl'];
 const IN_NODE: readonly GpuMode[] = ['webgpu', 'webasm'];
+
+const inNode = (): boolean => {
+  const { process } = globalThis as { readonly process?: { readonly versions?: { readonly node?: string } } };
+  return typeof process?.versions?.node === 'string';
+};
 
 /** Numbers of an array, 16 MiB of them. */
 const MOST_VALUES = 2 ** 22;
@@ -45,12 +50,9 @@ async function tryOut(session: GpuSession): Promise<void> {
     throw new Error(`a trial gave ${out[0]} and ${out[1]} instead of -8.5 and 16.5`);
 }
 
-interface Started {
-  readonly session: GpuSession;
-  release(): Promise<void>;
-}
-
-async function start(library: GpuLibrary, mode: GpuMode): Promise<Started> {
+/** gpu.js in one mode, once it has shown that it works there. */
+async function start(library: GpuLibrary, mode: GpuMode): Promise<GpuSession> {
+  if (mode === 'webgpu' && !(await library.GPU.isWebGPUAvailable())) throw new Error('there is no adapter');
   const session = gpuSession(library, mode);
   try {
     await tryOut(session);
@@ -58,21 +60,7 @@ async function start(library: GpuLibrary, mode: GpuMode): Promise<Started> {
     await session.close();
     throw error;
   }
-  return { session, release: () => session.close() };
-}
-
-async function startWebGpu(library: GpuLibrary): Promise<Started> {
-  const { opened, release } = await withNodeWebGpu(library, async () => {
-    if (!(await library.GPU.isWebGPUAvailable())) throw new Error('there is no adapter');
-    return start(library, 'webgpu');
-  });
-  return {
-    session: opened.session,
-    async release() {
-      await opened.release();
-      await release();
-    },
-  };
+  return session;
 }
 
 /**
@@ -87,8 +75,7 @@ export async function openGpu({ mode }: GpuOptions = {}): Promise<MarginBackend>
   const reasons: string[] = [];
   for (const candidate of modes) {
     try {
-      const started = candidate === 'webgpu' ? await startWebGpu(library) : await start(library, candidate);
-      return backendOf(started);
+      return backendOf(await start(library, candidate));
     } catch (error) {
       reasons.push(`${candidate}: ${reasonOf(error)}`);
     }
@@ -96,7 +83,7 @@ export async function openGpu({ mode }: GpuOptions = {}): Promise<MarginBackend>
   throw new Error(`gpu.js does not run here (${reasons.join('; ')})`);
 }
 
-function backendOf({ session, release }: Started): MarginBackend {
+function backendOf(session: GpuSession): MarginBackend {
   const { description, software } = rendererOf(session);
   const limits = limitsFor(software);
   let closed: Promise<void> | undefined;
@@ -105,6 +92,6 @@ function backendOf({ session, release }: Started): MarginBackend {
     precision: 'float32',
     description,
     load: (shape, x, examples) => gpuLayer(session, limits, shape, x, examples),
-    close: () => (closed ??= release()),
+    close: () => (closed ??= session.close()),
   });
 }

@@ -6,7 +6,6 @@ export type { GPU, Input, Kernel, Resident, Result, Settings } from 'gpu.js';
 export interface GpuLibrary {
   readonly GPU: typeof gpuJs.GPU;
   readonly input: typeof gpuJs.input;
-  readonly WebGPUContext: typeof gpuJs.WebGPUContext;
 }
 
 /**
@@ -24,8 +23,7 @@ export async function gpuLibrary(): Promise<GpuLibrary> {
   }
   // What a browser's build exports is the class, with `input` and the class itself as its members.
   const library = found.input === undefined ? found.default : found;
-  if (library?.GPU === undefined || library.input === undefined || library.WebGPUContext === undefined)
+  if (library?.GPU === undefined || library.input === undefined)
     throw new Error('gpu.js is of a version that is not known here: install gpu.js 2.24.1');
-  const { GPU, input, WebGPUContext } = library;
-  return { GPU, input, WebGPUContext };
+  return { GPU: library.GPU, input: library.input };
 }

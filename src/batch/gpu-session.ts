@@ -49,8 +49,9 @@ export function gpuSession({ GPU: Gpu, input }: GpuLibrary, mode: GpuMode): GpuS
   async function launch(source: string, settings: Settings, values: readonly GpuArray[]): Promise<Result> {
     const running = kernel(source, settings);
     const result = await running(...values);
-    const reason = running.kernel.fallbackReason;
-    if (typeof reason === 'string') throw new Error(`gpu.js gave ${mode} up: ${reason}`);
+    const { fallbackReason, constructor } = running.kernel;
+    if (mode !== 'cpu' && constructor.mode === 'cpu')
+      throw new Error(`gpu.js gave ${mode} up: ${fallbackReason ?? 'it does not say why'}`);
     context = running.kernel.context;
     return result;
   }
