@@ -18,6 +18,9 @@ interface Counted extends MarginBackend {
   loads: number;
 }
 
+/** Milliseconds a million operations that no other work on the machine makes up for. */
+const SLOW = 40;
+
 /** A backend that takes `wait` milliseconds more for a million operations than it needs. */
 function waiting(name: 'cpu' | 'gpu', description: string, wait: number): Counted {
   const backend: Counted = {
@@ -51,7 +54,7 @@ const auto = (w: Float64Array, options: BatchOptions) =>
 
 it('takes the gpu where it is faster, and remembers that', async () => {
   const w = vectorsFor(40);
-  const [cpu, gpu] = [waiting('cpu', 'slow a', 5), waiting('gpu', 'fast a', 0)];
+  const [cpu, gpu] = [waiting('cpu', 'slow a', SLOW), waiting('gpu', 'fast a', 0)];
   const first = await auto(w, { cpu, gpu });
   expect(first.ran).toMatchObject({
     backend: 'gpu',
@@ -60,8 +63,8 @@ it('takes the gpu where it is faster, and remembers that', async () => {
     fallback: null,
   });
   expect(first.ran.probe!.gpu).toBeLessThan(first.ran.probe!.cpu);
-  // 5 ms a million, for 40 millions.
-  expect(first.ran.probe!.cpu).toBeGreaterThan(0.2);
+  // That many milliseconds a million, for 40 millions; timers may be early by one.
+  expect(first.ran.probe!.cpu).toBeGreaterThan(0.039 * SLOW);
   const [before, asked] = [gpu.loads, cpu.loads];
   expect(asked).toBeGreaterThan(0);
 
@@ -73,7 +76,7 @@ it('takes the gpu where it is faster, and remembers that', async () => {
 
 it('takes the processor where that is faster', async () => {
   const w = vectorsFor(40);
-  const [cpu, gpu] = [waiting('cpu', 'fast b', 0), waiting('gpu', 'slow b', 5)];
+  const [cpu, gpu] = [waiting('cpu', 'fast b', 0), waiting('gpu', 'slow b', SLOW)];
   const { ran } = await auto(w, { cpu, gpu });
   expect(ran).toMatchObject({ backend: 'cpu', precision: 'float64', description: 'fast b', fallback: null });
   expect(ran.probe!.cpu).toBeLessThan(ran.probe!.gpu);
@@ -83,7 +86,7 @@ it('takes the processor where that is faster', async () => {
 });
 
 it('measures again where the work is of another size', async () => {
-  const [cpu, gpu] = [waiting('cpu', 'c', 0), waiting('gpu', 'c', 1)];
+  const [cpu, gpu] = [waiting('cpu', 'c', 0), waiting('gpu', 'c', SLOW)];
   await auto(vectorsFor(24), { cpu, gpu });
   const before = gpu.loads;
   await auto(vectorsFor(28), { cpu, gpu });
@@ -114,7 +117,7 @@ it('says when the gpu could not be measured, and takes the processor', async () 
 });
 
 it('takes the processor from where the faster gpu fails', async () => {
-  const [cpu, gpu] = [waiting('cpu', 'f', 5), waiting('gpu', 'f', 0)];
+  const [cpu, gpu] = [waiting('cpu', 'f', SLOW), waiting('gpu', 'f', 0)];
   const lying: MarginBackend = {
     ...gpu,
     async load(shape, given, examples) {
