@@ -1,8 +1,5 @@
 import type { Activation } from '../../problems/index.js';
 
-/** Examples up to this size need no scaling in float64: nothing overflows. */
-export const LARGEST_PLAIN = 2 ** 300;
-
 /** What a backend has to know of a hidden layer, see `HiddenLayer` of `farflow/problems`. */
 export interface LayerShape {
   readonly features: number;
@@ -33,7 +30,7 @@ export interface LoadedExamples {
 /**
  * One way to compute. What it is given is finite, and scaled: the largest entry of each row and of each layer's
  * coefficients is 0 or between 1 and 2 in size. So is, for backends in float32, that of each example; for those in
- * float64 it is at most $2^{300}$. What float32 loses because it is too small need not be found: results
+ * float64 it is at most $2^{301}$. What float32 loses because it is too small need not be found: results
  * below $2^{-60}$ are looked after by the caller.
  */
 export interface MarginBackend {

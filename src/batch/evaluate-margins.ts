@@ -1,7 +1,7 @@
 import { InputError, type MarginModel } from '../../problems/index.js';
 import type { BatchOptions, Ran } from './batch-options.js';
 import { layerOf } from './layer-of.js';
-import { marginBlocks, predictionBlocks, type PredictionBlock } from './prediction-blocks.js';
+import { blocksOf, marginBlocks, type PredictionBlock } from './prediction-blocks.js';
 
 /** Predictions at unit vectors θ_b = W_b/‖W_b‖. */
 export interface Predictions {
@@ -45,10 +45,11 @@ const MOST_VALUES = 2 ** 28;
 
 /** All blocks in one array. */
 async function collected(
-  blocks: AsyncIterable<PredictionBlock>,
   model: MarginModel,
   w: Float64Array,
   x: Float64Array,
+  y: ArrayLike<number> | null,
+  options: BatchOptions,
 ): Promise<Predictions> {
   const examples = x.length / layerOf(model).features;
   const size = (w.length / model.dimension) * examples;
@@ -58,16 +59,13 @@ async function collected(
     );
   let values: Float64Array | undefined;
   let last: PredictionBlock | undefined;
-  for await (const block of blocks) {
+  const room = (count: number): Float64Array => (values ??= new Float64Array(count));
+  for await (const block of blocksOf(model, w, x, y, options, room)) {
     last = block;
-    if (block.values.length === size) {
-      // One block is all of it.
-      values = block.values;
-      continue;
-    }
-    values ??= new Float64Array(size);
+    const all = room(size);
+    if (block.values.buffer === all.buffer) continue;
     for (let b = 0; b < block.vectors; b++)
-      values.set(
+      all.set(
         block.values.subarray(b * block.examples, (b + 1) * block.examples),
         (block.firstVector + b) * examples + block.firstExample,
       );
@@ -94,7 +92,7 @@ export function evaluatePredictions(
   x: Float64Array,
   options: BatchOptions = {},
 ): Promise<Predictions> {
-  return collected(predictionBlocks(model, w, x, options), model, w, x);
+  return collected(model, w, x, null, options);
 }
 
 /**
@@ -109,7 +107,7 @@ export async function evaluateMargins(
   y: ArrayLike<number>,
   options: BatchOptions = {},
 ): Promise<Margins> {
-  const { values, ...rest } = await collected(marginBlocks(model, w, x, y, options), model, w, x);
+  const { values, ...rest } = await collected(model, w, x, y, options);
   return { ...rest, margins: values };
 }
 

@@ -1,11 +1,11 @@
 import { InputError, type MarginModel } from '../../problems/index.js';
-import { LARGEST_PLAIN, type LayerShape, type LoadedExamples } from './backend.js';
-import { LARGEST_POWER, timesPower } from './binary-scale.js';
+import type { LayerShape, LoadedExamples } from './backend.js';
 import { DEFAULT_MEMORY, type BatchOptions, type Ran } from './batch-options.js';
 import { layerOf } from './layer-of.js';
 import { openBackend } from './open-backend.js';
-import { checkExamples, exampleScaling, unscaledExamples, type ScaledExamples } from './scaled-examples.js';
-import { checkVectors, unitLayers, type UnitLayers } from './unit-layers.js';
+import { checkExamples, exampleScaling, unscaledExamples } from './scaled-examples.js';
+import { checkVectors, unitLayers } from './unit-layers.js';
+import { unscale } from './unscale.js';
 
 /** Predictions of some parameter vectors on some examples. */
 export interface PredictionBlock {
@@ -19,6 +19,9 @@ export interface PredictionBlock {
   readonly logNorms: Float64Array;
   readonly ran: Ran;
 }
+
+/** Makes room for so many results. */
+export type ResultArray = (size: number) => Float64Array;
 
 interface Extents {
   readonly examples: number;
@@ -39,45 +42,6 @@ function blockExtents(total: Extents, features: number, parameters: number, memo
   };
 }
 
-/** What predictions on examples are multiplied by: 2 to the exponent, and the label where there are labels. */
-function exampleFactors(exponents: Int32Array, y: ArrayLike<number> | null, first: number): Float64Array {
-  return Float64Array.from(exponents, (e, i) => 2 ** e * (y === null ? 1 : y[first + i]));
-}
-
-/** Undoes the scaling of layers and examples, and multiplies by the labels. */
-function unscale(
-  values: Float64Array,
-  layers: UnitLayers,
-  { count, exponents }: ScaledExamples,
-  y: ArrayLike<number> | null,
-  firstExample: number,
-): void {
-  const ordinary = exponents.every((e) => Math.abs(e) <= LARGEST_POWER / 2);
-  const factors = exampleFactors(ordinary ? exponents : new Int32Array(count), y, firstExample);
-  // Zero times a number is zero, and times anything else is not: one pass without a branch.
-  let defect = 0;
-  for (let b = 0, at = 0; b < layers.exponents.length; b++) {
-    const e = layers.exponents[b];
-    if (ordinary && Math.abs(e) <= LARGEST_POWER / 4) {
-      const factor = 2 ** e;
-      for (let i = 0; i < count; i++, at++) {
-        const value = values[at] * factor * factors[i];
-        defect += 0 * value;
-        values[at] = value;
-      }
-    } else
-      for (let i = 0; i < count; i++, at++) {
-        // Where all is ordinary, the factor has the exponent in it.
-        const value = timesPower(values[at], ordinary ? e : e + exponents[i]) * factors[i];
-        defect += 0 * value;
-        values[at] = value;
-      }
-  }
-  if (defect === 0) return;
-  const row = firstExample + (values.findIndex((value) => !Number.isFinite(value)) % count) + 1;
-  throw new InputError(`row ${row} of x is too large: a prediction on it overflows; scale the features down`);
-}
-
 function abortError(): Error {
   const error = new Error('the batch was given up');
   error.name = 'AbortError';
@@ -93,12 +57,19 @@ function checkLabels(y: ArrayLike<number>, examples: number): void {
       throw new InputError(`label ${i + 1} is ${y[i]}: labels must be the numbers +1 and -1`);
 }
 
-async function* blocks(
+/**
+ * The blocks of a batch.
+ *
+ * @param into asked, once all is checked, for an array of all values; blocks of whole rows are computed in it. Where it
+ * is null, blocks are written one over the other
+ */
+export async function* blocksOf(
   model: MarginModel,
   w: Float64Array,
   x: Float64Array,
   y: ArrayLike<number> | null,
   options: BatchOptions,
+  into: ResultArray | null,
 ): AsyncGenerator<PredictionBlock, void, undefined> {
   const layer = layerOf(model);
   const { features, width, activation } = layer;
@@ -106,18 +77,19 @@ async function* blocks(
   const { memory = DEFAULT_MEMORY, signal } = options;
   if (!(memory >= 0)) throw new InputError(`memory is ${memory}: give a number of bytes`);
   const logNorms = checkVectors(w, model.dimension);
-  const { count, largest } = checkExamples(x, features);
+  const { count, moderate } = checkExamples(x, features);
   if (y !== null) checkLabels(y, count);
   const total = { examples: count, vectors: logNorms.length };
   const most = blockExtents(total, features, width * (features + 1), memory);
   const backend = await openBackend(shape, total, options);
   try {
-    const plain = backend.precision === 'float64' && largest <= LARGEST_PLAIN;
+    const plain = backend.precision === 'float64' && moderate;
     const examplesOf = plain
       ? unscaledExamples(features)
       : exampleScaling(features, activation, most.examples);
     const layersOf = unitLayers(layer, model.dimension, most.vectors);
-    const out = new Float64Array(most.vectors * most.examples);
+    const whole = most.examples === total.examples ? into?.(total.vectors * total.examples) : undefined;
+    const block = whole ?? new Float64Array(most.vectors * most.examples);
     for (let firstExample = 0; firstExample < total.examples; firstExample += most.examples) {
       const examples = Math.min(most.examples, total.examples - firstExample);
       const scaled = examplesOf(x, firstExample, examples);
@@ -128,7 +100,8 @@ async function* blocks(
           if (signal?.aborted === true) throw abortError();
           const vectors = Math.min(most.vectors, total.vectors - firstVector);
           const layers = layersOf(w, firstVector, vectors);
-          const values = out.subarray(0, vectors * examples);
+          const at = whole === undefined ? 0 : firstVector * examples;
+          const values = block.subarray(at, at + vectors * examples);
           await loaded.predict(layers.rows, layers.coefficients, vectors, values);
           unscale(values, layers, scaled, y, firstExample);
           yield { firstVector, vectors, firstExample, examples, values, logNorms, ran: backend.ran() };
@@ -154,7 +127,7 @@ export function predictionBlocks(
   x: Float64Array,
   options: BatchOptions = {},
 ): AsyncGenerator<PredictionBlock, void, undefined> {
-  return blocks(model, w, x, null, options);
+  return blocksOf(model, w, x, null, options, null);
 }
 
 /**
@@ -172,5 +145,5 @@ export function marginBlocks(
   y: ArrayLike<number>,
   options: BatchOptions = {},
 ): AsyncGenerator<PredictionBlock, void, undefined> {
-  return blocks(model, w, x, y, options);
+  return blocksOf(model, w, x, y, options, null);
 }

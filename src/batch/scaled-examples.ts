@@ -1,4 +1,5 @@
 import { InputError, type Activation } from '../../problems/index.js';
+import { allFinite } from './all-finite.js';
 import { binaryExponent } from './binary-scale.js';
 
 /** Examples as backends take them: each divided by a power of two of its own. */
@@ -12,6 +13,9 @@ export interface ScaledExamples {
 /** The degree in which φ is homogeneous. */
 export const activationDegree = ({ kind }: Activation): number => (kind === 'squared-relu' ? 2 : 1);
 
+/** Entries above $2^{301}$ overflow when multiplied by this. */
+const OVERFLOW = 2 ** 723;
+
 function refuseNonFinite(x: Float64Array, features: number): never {
   const bad = x.findIndex((value) => !Number.isFinite(value));
   throw new InputError(
@@ -22,8 +26,8 @@ function refuseNonFinite(x: Float64Array, features: number): never {
 /** What there is to know of examples before they are cut into blocks. */
 export interface CheckedExamples {
   readonly count: number;
-  /** The largest entry in size. */
-  readonly largest: number;
+  /** Whether all entries are so small that float64 needs no scaling: nothing overflows. */
+  readonly moderate: boolean;
 }
 
 /**
@@ -36,17 +40,9 @@ export function checkExamples(x: Float64Array, features: number): CheckedExample
     throw new InputError(
       `x has ${x.length} values, not a multiple of the model's ${features} features: fill every row`,
     );
-  // Zero times a number is zero, and times anything else is not: one pass without a branch.
-  let defect = 0;
-  let largest = 0;
-  for (let at = 0; at < x.length; at++) {
-    const value = x[at];
-    defect += 0 * value;
-    const size = Math.abs(value);
-    if (size > largest) largest = size;
-  }
-  if (defect !== 0) refuseNonFinite(x, features);
-  return { count: x.length / features, largest };
+  const moderate = allFinite(x, 0, x.length, OVERFLOW);
+  if (!moderate && !allFinite(x, 0, x.length)) refuseNonFinite(x, features);
+  return { count: x.length / features, moderate };
 }
 
 type ExamplesOf = (x: Float64Array, first: number, count: number) => ScaledExamples;

@@ -7,6 +7,8 @@ import { ranges, type MarginTask } from './margin-task.js';
 
 /** Multiplications below which it takes longer to tell a thread than to do the work. */
 const WORTH_TELLING = 2 ** 21;
+/** Multiplications for each number that is handed over: to copy one takes as long as some hundred of them. */
+const WORTH_COPYING = 128;
 /** Examples of a part: below it, packing the parameters in every thread shows. */
 const ENOUGH_EXAMPLES = 64;
 
@@ -40,7 +42,8 @@ function divided(
 
 /**
  * Margins in float64 on several threads, for `evaluateMargins(…, { cpu })`. Results are the same bit for bit whatever
- * their number. Small batches are computed where they are asked for.
+ * their number. Batches for which it is not worth while, small ones and such
+ * as are mostly copied, are computed where they are asked for.
  *
  * The threads wait for the next batch until `close`, and do not keep the process alive.
  *
@@ -65,7 +68,9 @@ export function cpuThreads(options: { readonly threads?: number } = {}): MarginB
     let everywhere: Float64Array | undefined;
     return Promise.resolve(small).then((own) => ({
       async predict(rows, coefficients, vectors, out) {
-        if (threads === 1 || rows.length * examples < WORTH_TELLING) {
+        const work = rows.length * examples;
+        const copied = x.length + rows.length + vectors * examples;
+        if (threads === 1 || work < Math.max(WORTH_TELLING, WORTH_COPYING * copied)) {
           await own.predict(rows, coefficients, vectors, out);
           return;
         }

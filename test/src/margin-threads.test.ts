@@ -25,8 +25,8 @@ const activation = { kind: 'squared-relu' } as const;
 const cases: ExactCase[] = [
   // Many examples, one vector; few examples, many vectors; both; neither worth telling.
   { shape: { features: 2, width: 700, activation }, examples: 2003, vectors: 1 },
-  { shape: { features: 600, width: 3, activation }, examples: 9, vectors: 301 },
-  { shape: { features: 17, width: 1, activation: { kind: 'identity' } }, examples: 1003, vectors: 301 },
+  { shape: { features: 60, width: 300, activation }, examples: 190, vectors: 15 },
+  { shape: { features: 700, width: 1, activation: { kind: 'identity' } }, examples: 403, vectors: 401 },
   { shape: { features: 3, width: 2, activation }, examples: 5, vectors: 4 },
 ];
 
@@ -60,7 +60,7 @@ it('results are those of one thread to the bit', async () => {
 it('batches may run side by side', async () => {
   const cpu = threads(2);
   const made = [1, 2, 3, 4].map((seed) =>
-    batch(batchCases(20)[2], { examples: 900 + seed, features: 11, vectors: 20 + seed }, seed),
+    batch(batchCases(40)[2], { examples: 900 + seed, features: 11, vectors: 20 + seed }, seed),
   );
   const together = await Promise.all(
     made.map(({ model, w, data }) => evaluateMargins(model, w, data.x, data.y, { cpu })),
