@@ -57,8 +57,14 @@ export interface RunEnd {
   readonly explicit: boolean;
 }
 
-const placeOf = ({ logInverseRisk, lnLogInverseRisk }: Observation): string =>
-  `ln(1/risk) = ${String(logInverseRisk ?? `exp(${lnLogInverseRisk})`)}`;
+/** A number in the six digits that say where a run ended; the path has them all. */
+const short = (value: number): string => String(Number(value.toPrecision(6)));
+
+function placeOf({ logInverseRisk, lnLogInverseRisk }: Observation): string {
+  if (logInverseRisk !== null) return `ln(1/risk) = ${short(logInverseRisk)}`;
+  if (lnLogInverseRisk !== null) return `ln(1/risk) = exp(${short(lnLogInverseRisk)})`;
+  return 'ln(1/risk) beyond exp(1e308)';
+}
 
 /** What holds all the same where a run could not go on. */
 function kept({ normalizedMargin, alignmentAngle, clockTime }: Observation): string {
@@ -97,11 +103,13 @@ export function describeEnd(end: RunEnd): string {
   switch (status) {
     case 'reached':
       return `Reached ${formatGoal(goal)}.`;
-    case 'stationary':
+    case 'stationary': {
+      const norm = final.logNorm === null ? 'W = 0' : `ln|W| = ${short(final.logNorm)}`;
       return (
-        `The gradient has fallen to nothing at ${place} and ln|W| = ${final.logNorm}, before ${formatGoal(goal)}: the ` +
-        `risk falls no further from here.${stuck(final)} Try another start, or a model that separates the data.`
+        `The gradient has fallen to nothing at ${place} and ${norm}, before ${formatGoal(goal)}: the risk falls no ` +
+        `further from here.${stuck(final)} Try another start, or a model that separates the data.`
       );
+    }
     case 'clock-ended':
       return (
         `Stopped at ${place}, before ${formatGoal(goal)}: the clock has come to the largest double. Follow the flow in ` +
