@@ -49,8 +49,8 @@ function coverOf({ directions, hasZero }: NeuronDirections, d: number, goal: Cov
  * The covering radius of Ji & Telgarsky (2020, Proposition 4.3) for the neurons $\theta_j = w_j/\|w_j\|$ of a squared
  * ReLU network,
  *
- * $$\max_{\theta' \in \mathbb S^{d-1}} \max\Bigl\{\min_{s_j = 1} \|\theta_j - \theta'\|,\; \min_{s_j = -1} \|\theta_j -
- * \theta'\|\Bigr\},$$
+ * $$\max_{\theta' \in \mathbb S^{d-1}} \max\Bigl\lbrace\min_{s_j = 1} \|\theta_j - \theta'\|,\; \min_{s_j = -1} \|\theta_j -
+ * \theta'\|\Bigr\rbrace,$$
  *
  * between bounds that hold up to rounding, which is part of them. In the plane they are exact; on spheres they come from
  * branch and bound. It is between 0 and 2, and Infinity where no neuron has one of the two signs.
