@@ -28,10 +28,10 @@ export interface LoadedExamples {
 }
 
 /**
- * One way to compute. What it is given is finite, and scaled: the largest entry of each row and of each layer's
- * coefficients is 0 or between 1 and 2 in size. So is, for backends in float32, that of each example; for those in
- * float64 it is at most $2^{301}$. What float32 loses because it is too small need not be found: results
- * below $2^{-60}$ are looked after by the caller.
+ * One way to compute. What it is given is finite. Those in float32 are given it scaled: the largest entry of each row, of
+ * each layer's coefficients and of each example is 0 or between 1 and 2 in size. What float32 loses because it is too small
+ * need not be found: results below $2^{-60}$ are looked after by the caller. Those in float64 are given layers of unit
+ * vectors and examples as they are; where examples above $2^{501}$ make them overflow, the caller mends it.
  */
 export interface MarginBackend {
   readonly name: 'cpu' | 'gpu';

@@ -1,7 +1,7 @@
 import { InputError, type MarginModel } from '../../problems/index.js';
 import type { BatchOptions, Ran } from './batch-options.js';
 import { layerOf } from './layer-of.js';
-import { blocksOf, marginBlocks, type PredictionBlock } from './prediction-blocks.js';
+import { blocksOf, marginBlocks, requireLabels, type PredictionBlock } from './prediction-blocks.js';
 
 /** Predictions at unit vectors θ_b = W_b/‖W_b‖. */
 export interface Predictions {
@@ -78,11 +78,12 @@ async function collected(
  * Φ(x_i; θ_b) for many parameter vectors and many examples, θ_b = W_b/‖W_b‖: decision surfaces on a grid, for instance.
  * Of linear, deep linear, squared ReLU, ReLU and leaky ReLU predictors; the examples need not be those of the model.
  *
- * In float64 each value is within a few roundings of Σ_j |c_j| φ(Σ_a |r_ja x_ia|), the sum of the sizes of its terms; in
- * float32 within 1e-5 of it, checked on a sample.
+ * θ_b is taken as rounded to float64. In float64 each value is then within a few roundings of Σ_j |c_j| φ(Σ_a |r_ja x_ia|),
+ * the sum of the sizes of its terms; in float32, on the gpu, within 1e-5 of it, checked on a sample. A backend of your own
+ * that is given as `cpu` is trusted.
  *
  * @param w B × k, row-major; no row may be zero
- * @param x n × d, row-major
+ * @param x n × d, row-major; not to be written to before the result is there
  * @throws InputError when the model is of another kind, arrays do not fill their rows, a number is not finite, a
  * parameter vector is zero, a prediction overflows, or B n exceeds $2^{28}$; {@link predictionBlocks} has no such limit
  */
@@ -107,6 +108,7 @@ export async function evaluateMargins(
   y: ArrayLike<number>,
   options: BatchOptions = {},
 ): Promise<Margins> {
+  requireLabels(y);
   const { values, ...rest } = await collected(model, w, x, y, options);
   return { ...rest, margins: values };
 }

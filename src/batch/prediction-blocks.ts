@@ -3,6 +3,7 @@ import type { LayerShape, LoadedExamples } from './backend.js';
 import { DEFAULT_MEMORY, type BatchOptions, type Ran } from './batch-options.js';
 import { layerOf } from './layer-of.js';
 import { openBackend } from './open-backend.js';
+import { restoreLarge } from './large-examples.js';
 import { checkExamples, exampleScaling, unscaledExamples } from './scaled-examples.js';
 import { checkVectors, unitLayers } from './unit-layers.js';
 import { unscale } from './unscale.js';
@@ -48,6 +49,12 @@ function abortError(): Error {
   return error;
 }
 
+/** @throws InputError where there are no labels at all */
+export function requireLabels(y: ArrayLike<number> | null | undefined): void {
+  if (y === null || y === undefined)
+    throw new InputError(`y is ${y}: give a label for each row, or take predictions, which need none`);
+}
+
 /** @throws InputError unless there is a label, +1 or −1, for each example */
 function checkLabels(y: ArrayLike<number>, examples: number): void {
   if (y.length !== examples)
@@ -65,9 +72,9 @@ function checkLabels(y: ArrayLike<number>, examples: number): void {
  */
 export async function* blocksOf(
   model: MarginModel,
-  w: Float64Array,
-  x: Float64Array,
-  y: ArrayLike<number> | null,
+  givenW: Float64Array,
+  givenX: Float64Array,
+  givenY: ArrayLike<number> | null,
   options: BatchOptions,
   into: ResultArray | null,
 ): AsyncGenerator<PredictionBlock, void, undefined> {
@@ -75,19 +82,27 @@ export async function* blocksOf(
   const { features, width, activation } = layer;
   const shape: LayerShape = { features, width, activation };
   const { memory = DEFAULT_MEMORY, signal } = options;
-  if (!(memory >= 0)) throw new InputError(`memory is ${memory}: give a number of bytes`);
+  if (!(typeof memory === 'number' && memory >= 0))
+    throw new InputError(`memory is ${memory}: give a number of bytes`);
+  // Of its own, for who calls may write to them before there is a result. Examples, of which there may be many, are not
+  // copied, and not to be written to.
+  const w = new Float64Array(givenW);
+  const y = givenY === null ? null : Float64Array.from(givenY);
+  const x = givenX instanceof Float64Array ? givenX : new Float64Array(givenX);
   const logNorms = checkVectors(w, model.dimension);
-  const { count, moderate } = checkExamples(x, features);
+  const { count, large } = checkExamples(x, features);
   if (y !== null) checkLabels(y, count);
   const total = { examples: count, vectors: logNorms.length };
   const most = blockExtents(total, features, width * (features + 1), memory);
   const backend = await openBackend(shape, total, options);
   try {
-    const plain = backend.precision === 'float64' && moderate;
+    const plain = backend.precision === 'float64';
     const examplesOf = plain
       ? unscaledExamples(features)
       : exampleScaling(features, activation, most.examples);
-    const layersOf = unitLayers(layer, model.dimension, most.vectors);
+    const largeOf = (first: number, some: number): number[] =>
+      large.filter((i) => i >= first && i < first + some).map((i) => i - first);
+    const layersOf = unitLayers(layer, model.dimension, most.vectors, !plain);
     const whole = most.examples === total.examples ? into?.(total.vectors * total.examples) : undefined;
     const block = whole ?? new Float64Array(most.vectors * most.examples);
     for (let firstExample = 0; firstExample < total.examples; firstExample += most.examples) {
@@ -103,6 +118,7 @@ export async function* blocksOf(
           const at = whole === undefined ? 0 : firstVector * examples;
           const values = block.subarray(at, at + vectors * examples);
           await loaded.predict(layers.rows, layers.coefficients, vectors, values);
+          if (plain) restoreLarge(shape, layers, vectors, largeOf(firstExample, examples), scaled.x, values);
           unscale(values, layers, scaled, y, firstExample);
           yield { firstVector, vectors, firstExample, examples, values, logNorms, ran: backend.ran() };
         }
@@ -145,5 +161,6 @@ export function marginBlocks(
   y: ArrayLike<number>,
   options: BatchOptions = {},
 ): AsyncGenerator<PredictionBlock, void, undefined> {
+  requireLabels(y);
   return blocksOf(model, w, x, y, options, null);
 }

@@ -2,7 +2,7 @@ import { InputError, type Activation } from '../../problems/index.js';
 import { allFinite } from './all-finite.js';
 import { binaryExponent } from './binary-scale.js';
 
-/** Examples as backends take them: each divided by a power of two of its own. */
+/** Examples as backends take them: as they are, or each divided by a power of two of its own. */
 export interface ScaledExamples {
   readonly count: number;
   readonly x: Float64Array;
@@ -13,8 +13,8 @@ export interface ScaledExamples {
 /** The degree in which φ is homogeneous. */
 export const activationDegree = ({ kind }: Activation): number => (kind === 'squared-relu' ? 2 : 1);
 
-/** Entries above $2^{301}$ overflow when multiplied by this. */
-const OVERFLOW = 2 ** 723;
+/** Entries above $2^{501}$ overflow when multiplied by this; below, no square of a product does in float64. */
+const OVERFLOW = 2 ** 523;
 
 function refuseNonFinite(x: Float64Array, features: number): never {
   const bad = x.findIndex((value) => !Number.isFinite(value));
@@ -26,8 +26,8 @@ function refuseNonFinite(x: Float64Array, features: number): never {
 /** What there is to know of examples before they are cut into blocks. */
 export interface CheckedExamples {
   readonly count: number;
-  /** Whether all entries are so small that float64 needs no scaling: nothing overflows. */
-  readonly moderate: boolean;
+  /** Those on which float64 may overflow on the way to a result that does not; hardly ever any. */
+  readonly large: readonly number[];
 }
 
 /**
@@ -40,9 +40,13 @@ export function checkExamples(x: Float64Array, features: number): CheckedExample
     throw new InputError(
       `x has ${x.length} values, not a multiple of the model's ${features} features: fill every row`,
     );
-  const moderate = allFinite(x, 0, x.length, OVERFLOW);
-  if (!moderate && !allFinite(x, 0, x.length)) refuseNonFinite(x, features);
-  return { count: x.length / features, moderate };
+  const count = x.length / features;
+  if (allFinite(x, 0, x.length, OVERFLOW)) return { count, large: [] };
+  if (!allFinite(x, 0, x.length)) refuseNonFinite(x, features);
+  const large: number[] = [];
+  for (let i = 0; i < count; i++)
+    if (!allFinite(x, i * features, (i + 1) * features, OVERFLOW)) large.push(i);
+  return { count, large };
 }
 
 type ExamplesOf = (x: Float64Array, first: number, count: number) => ScaledExamples;

@@ -4,9 +4,9 @@ import { activationDegree } from './scaled-examples.js';
 
 /** The hidden layers of a block of parameter vectors on the unit sphere, as backends take them. */
 export interface UnitLayers {
-  /** $r_{bj}$, each divided by a power of two: vectors × width × features. */
+  /** $r_{bj}$, for float32 each divided by a power of two: vectors × width × features. */
   readonly rows: Float64Array;
-  /** $c_{bj}$, with what the rows were divided by in them, divided by a power of two for each b. */
+  /** $c_{bj}$, for float32 with what the rows were divided by in them, divided by a power of two for each b. */
   readonly coefficients: Float64Array;
   /** What predictions have to be multiplied by is 2 to this, one exponent a vector. */
   readonly exponents: Int32Array;
@@ -57,8 +57,16 @@ function direction(w: Float64Array, b: number, out: Float64Array): void {
   for (let a = 0; a < out.length; a++) out[a] /= norm;
 }
 
-/** Makes the layers of vectors `first` to `first + count` of w. One piece of memory serves all blocks. */
-export function unitLayers(layer: HiddenLayer, dimension: number, most: number) {
+/** Makes layers. */
+export type LayersOf = (w: Float64Array, first: number, count: number) => UnitLayers;
+
+/**
+ * Makes the layers of vectors `first` to `first + count` of w. One piece of memory serves all blocks.
+ *
+ * @param scaled whether to divide by powers of two, for float32. In float64 there is nothing to be won: unit vectors
+ * cannot overflow, and a common divisor could bury a small neuron under a large one
+ */
+export function unitLayers(layer: HiddenLayer, dimension: number, most: number, scaled: boolean): LayersOf {
   const { features: d, width: m, activation } = layer;
   const theta = new Float64Array(dimension);
   const rows = new Float64Array(most * m * d);
@@ -67,11 +75,8 @@ export function unitLayers(layer: HiddenLayer, dimension: number, most: number) 
   const rowExponents = new Int32Array(m);
   const degree = activationDegree(activation);
 
-  function unpack(w: Float64Array, b: number, at: number): void {
-    direction(w, b, theta);
-    const r = rows.subarray(at * m * d, (at + 1) * m * d);
-    const c = coefficients.subarray(at * m, (at + 1) * m);
-    layer.unpack(theta, r, c);
+  /** @returns the exponent of what the layer was divided by */
+  function divide(r: Float64Array, c: Float64Array): number {
     // Sizes of the neurons, in powers of two, as far as the largest of them.
     let top = -Infinity;
     for (let j = 0; j < m; j++) {
@@ -84,11 +89,17 @@ export function unitLayers(layer: HiddenLayer, dimension: number, most: number) 
     for (let j = 0; j < m; j++) c[j] = timesPower(c[j], rowExponents[j] - top);
     const e = binaryExponent(c, 0, m);
     divideByPower(c, 0, m, e);
-    exponents[at] = top + e;
+    return top + e;
   }
 
-  return (w: Float64Array, first: number, count: number): UnitLayers => {
-    for (let at = 0; at < count; at++) unpack(w, first + at, at);
+  return (w, first, count) => {
+    for (let at = 0; at < count; at++) {
+      direction(w, first + at, theta);
+      const r = rows.subarray(at * m * d, (at + 1) * m * d);
+      const c = coefficients.subarray(at * m, (at + 1) * m);
+      layer.unpack(theta, r, c);
+      exponents[at] = scaled ? divide(r, c) : 0;
+    }
     return {
       rows: rows.subarray(0, count * m * d),
       coefficients: coefficients.subarray(0, count * m),

@@ -57,23 +57,31 @@ async function followAll(
   let destroyed: Promise<void> | undefined;
   const destroy = (): Promise<void> => (destroyed ??= pool.destroy());
   const giveUp = (): void => void destroy();
-  signal?.addEventListener('abort', giveUp);
+  signal?.addEventListener?.('abort', giveUp);
   let next = 0;
+  let stopped = false;
   // As many starts are under way as there are threads: nothing waits in the pool.
   const lane = async (): Promise<void> => {
-    while (next < plan.starts && !aborted()) {
+    while (next < plan.starts && !aborted() && !stopped) {
       const seed = plan.seed + next++;
       // A thread that is given up rejects what it was at; one that dies, of memory say, takes one run with it.
       const run = await pool
         .run(seed)
-        .catch((error: unknown) => (aborted() ? undefined : failedRun(seed, 'failed', error)));
-      if (run !== undefined) done(run);
+        .catch((error: unknown) => (aborted() || stopped ? undefined : failedRun(seed, 'failed', error)));
+      if (run === undefined) continue;
+      try {
+        done(run);
+      } catch (error) {
+        // The caller's own: no lane goes on.
+        stopped = true;
+        throw error;
+      }
     }
   };
   try {
     await Promise.all(Array.from({ length: threads }, lane));
   } finally {
-    signal?.removeEventListener('abort', giveUp);
+    signal?.removeEventListener?.('abort', giveUp);
     await destroy();
   }
 }

@@ -45,7 +45,8 @@ function divided(
  * their number. Batches for which it is not worth while, small ones and such
  * as are mostly copied, are computed where they are asked for.
  *
- * The threads wait for the next batch until `close`, and do not keep the process alive.
+ * The threads wait for the next batch until `close`, which gives up batches that are under way, and do not keep the process
+ * alive.
  *
  * @throws InputError when `threads` is not a positive integer; by default it is as many as the machine runs at once
  */
@@ -96,8 +97,9 @@ export function cpuThreads(options: { readonly threads?: number } = {}): MarginB
     description: alone.description.replace('one thread', threads === 1 ? 'one thread' : `${threads} threads`),
     load,
     async close() {
-      await started?.destroy();
+      const ending = started;
       started = undefined;
+      await ending?.destroy();
     },
   });
 }

@@ -111,6 +111,16 @@ describe('many starts in threads', () => {
     await expect(followMany(single, { starts: 3, workers: 1, onProgress })).rejects.toThrow('enough');
   });
 
+  it('and call it no more after that', async () => {
+    const seen: number[] = [];
+    const onProgress = ({ done }: { done: number }): void => {
+      seen.push(done);
+      if (done === 1) throw new Error('enough');
+    };
+    await expect(followMany(single, { starts: 40, workers: 2, onProgress })).rejects.toThrow('enough');
+    expect(seen).toEqual([0, 1]);
+  });
+
   it('read a table once, where they are told to', async () => {
     let reads = 0;
     const table: Spec = { model: { kind: 'linear' }, data: { csv: 'd.csv' }, until: { logInverseRisk: 5 } };

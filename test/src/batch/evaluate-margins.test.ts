@@ -12,6 +12,7 @@ import {
   InputError,
   linear,
   mexicanHat,
+  relu,
   squaredRelu,
 } from '../../../problems/index.js';
 import { batch, batchCases, worstError } from './batch-cases.js';
@@ -104,6 +105,74 @@ it('can be given up between blocks', async () => {
   expect(blocks).toBe(1);
 });
 
+describe('numbers of very different sizes', () => {
+  const of = (...values: number[]): Float64Array => Float64Array.of(...values);
+  const one = (features: number) => dataSet({ x: [new Array<number>(features).fill(1)], y: [1] });
+  const both = squaredRelu(one(2), [-1, 1]);
+  const single = squaredRelu(one(2), [1]);
+
+  it.each([
+    ['a small neuron decides', both, of(1, 0, 0, 1e-162), of(1e-90, 1e80), 1e-164],
+    ['a small neuron is alone', both, of(1, 0, 0, 1e-170), of(0, 1e190), 1e40],
+    [
+      'a small row and a small weight',
+      relu(one(2), 2),
+      of(1, 0, 0, 1e-200, 1, 1e-200),
+      of(0, 1e300),
+      1e-100 / 2 ** 0.5 / 2 ** 0.5,
+    ],
+    ['a small feature beside a huge one', linear(one(2)), of(0, 1), of(1e308, 1e-15), 1e-15],
+    ['a smaller one', linear(one(2)), of(0, 1), of(1e308, 1e-290), 1e-290],
+    ['its sign', linear(one(2)), of(0, 1), of(1e300, -1e-30), -1e-30],
+    ['a small square beside a huge feature', single, of(0, 1), of(1e150, 1e-15), 1e-30],
+    ['beside a huger one', single, of(0, 1), of(1e170, 1), 1],
+    ['beside the hugest', single, of(0, 1), of(1.7e308, 1e-15), 1e-30],
+    [
+      'sums that overflow on the way',
+      linear(one(3)),
+      of(1, 1, -1),
+      of(1.7e308, 1.7e308, 1.7e308),
+      1.7e308 / 3 ** 0.5,
+    ],
+  ])('%s', async (_, model, w, x, exact) => {
+    const { values } = await evaluatePredictions(model, w, x);
+    expect(Math.abs(values[0] / exact - 1)).toBeLessThan(1e-14);
+  });
+
+  it('rows do not depend on each other', async () => {
+    const w = of(1, 1e-165);
+    const alone = await evaluatePredictions(single, w, of(0, 1e37));
+    const beside = await evaluatePredictions(single, w, of(0, 1e37, 1e91, 0, 1e153, 0));
+    expect(beside.values[0]).toBe(alone.values[0]);
+    expect(Math.abs(alone.values[0] / 1e-256 - 1)).toBeLessThan(1e-14);
+  });
+
+  it.each([undefined, 0])('nor on the memory there is: %s', async (memory) => {
+    const options = memory === undefined ? {} : { memory };
+    const w = of(1e-162, 1, 1e-162, 0);
+    const { values } = await evaluatePredictions(relu(one(1), 2), w, of(1e75, 1e100), options);
+    expect(Math.abs(values[0] / 1e-249 - 1)).toBeLessThan(1e-13);
+    expect(Math.abs(values[1] / 1e-224 - 1)).toBeLessThan(1e-13);
+  });
+});
+
+it('parameters and labels may be written to once the call is made', async () => {
+  const { model, w, data } = batch(batchCases(6)[3], small, 10);
+  const expected = await evaluateMargins(model, w, data.x, data.y);
+  const [mine, labels] = [w.slice(), [...data.y]];
+  const result = evaluateMargins(model, mine, data.x, labels);
+  mine.fill(Number.NaN);
+  labels.fill(7);
+  expect((await result).margins).toEqual(expected.margins);
+});
+
+it('takes any arrays of numbers', async () => {
+  const { model, w, data } = batch(batchCases(6)[0], small, 11);
+  const expected = await evaluateMargins(model, w, data.x, data.y);
+  const listed = [[...w], [...data.x]] as unknown as [Float64Array, Float64Array];
+  expect((await evaluateMargins(model, ...listed, data.y)).margins).toEqual(expected.margins);
+});
+
 describe('refuses', () => {
   const data = dataSet({
     x: [
@@ -147,6 +216,29 @@ describe('refuses', () => {
       evaluatePredictions(conv, new Float64Array(conv.dimension).fill(1), data.x),
       /^a convolutional model/,
     );
+  });
+
+  it('no labels at all', async () => {
+    for (const none of [null, undefined]) {
+      const y = none as unknown as number[];
+      await refused(
+        evaluateMargins(model, w, data.x, y),
+        /^y is (null|undefined): give a label for each row/,
+      );
+      await refused(
+        smallestMargins(model, w, data.x, y),
+        /^y is (null|undefined): give a label for each row/,
+      );
+    }
+  });
+
+  it('memory that is no number', async () => {
+    for (const memory of [null, '5', Number.NaN, -1])
+      await refused(evaluatePredictions(model, w, data.x, { memory: memory as number }), /^memory is/);
+  });
+
+  it('a number of neurons in the place of their signs', () => {
+    expect(() => squaredRelu(data, 2 as unknown as number[])).toThrow(/^there are no signs/);
   });
 
   it('a backend there is none of', () =>
