@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Writable } from 'node:stream';
 import { onTestFinished } from 'vitest';
-import type { DataSet } from '../../problems/index.js';
+import { gaussianBlobs, type DataSet } from '../../problems/index.js';
 import type { Terminal } from '../../src/cli/io.js';
 import { runCli } from '../../src/cli/run.js';
 
@@ -86,3 +86,10 @@ export function csvOf(
   ]);
   return `${[header, ...rows].map((row) => row.join(',')).join('\n')}\n`;
 }
+
+/** Two classes that a linear predictor tells apart, and the table of them. */
+export const blobs = gaussianBlobs({ count: 40, dimension: 5, gap: 1, seed: 1 });
+export const blobsCsv = csvOf(blobs, ['cat', 'dog']);
+
+/** A goal far enough to be at it for a while: in log-time steps are of order 1. */
+export const LONG = ['--until', 'logTime=1e6', '--samples', '50'];
