@@ -4,7 +4,7 @@ import type * as Workers from '../../src/workers/index.js';
 import { ranges } from '../../src/workers/margin-task.js';
 import { BUILD_TIME, built } from '../built.js';
 import { batch, batchCases } from './batch/batch-cases.js';
-import { exactInput, exactPredictions, type ExactCase } from './batch/exact-layers.js';
+import { expectExact, type ExactCase } from './batch/exact-layers.js';
 
 let cpuThreads: typeof Workers.cpuThreads;
 /** One for each number of threads: to start them takes longer than to use them. */
@@ -34,16 +34,7 @@ describe.each([1, 2, 3])('%d threads', (count) => {
   it.each(cases)('exact: %j', async (one) => {
     const backend = threads(count);
     expect(backend.description).toMatch(count === 1 ? /on one thread$/ : new RegExp(`on ${count} threads$`));
-    const first = exactInput(one, 1);
-    const loaded = await backend.load(one.shape, first.x, one.examples);
-    for (const seed of [1, 2]) {
-      const input = { ...exactInput(one, seed), x: first.x };
-      const out = new Float64Array(one.vectors * one.examples).fill(Number.NaN);
-      await loaded.predict(input.rows, input.coefficients, one.vectors, out);
-      const exact = exactPredictions(one, input);
-      expect(out.findIndex((value, at) => value !== exact[at])).toBe(-1);
-    }
-    loaded.close();
+    await expectExact(backend.load, one);
   });
 });
 

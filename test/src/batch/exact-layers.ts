@@ -1,4 +1,5 @@
-import type { LayerShape } from '../../../src/batch/backend.js';
+import { expect } from 'vitest';
+import type { LayerShape, MarginBackend } from '../../../src/batch/backend.js';
 import { randomSource, type RandomSource } from '../../../problems/index.js';
 
 /* Layers of small integers: every product and every sum is exact, in whatever order, so results must agree in all bits. */
@@ -9,7 +10,7 @@ export interface ExactCase {
   readonly vectors: number;
 }
 
-export interface ExactInput {
+interface ExactInput {
   readonly rows: Float64Array;
   readonly coefficients: Float64Array;
   readonly x: Float64Array;
@@ -18,7 +19,7 @@ export interface ExactInput {
 const integers = (random: RandomSource, count: number, most: number): Float64Array =>
   Float64Array.from({ length: count }, () => Math.floor((2 * most + 1) * random.uniform()) - most);
 
-export function exactInput({ shape, examples, vectors }: ExactCase, seed: number): ExactInput {
+function exactInput({ shape, examples, vectors }: ExactCase, seed: number): ExactInput {
   const random = randomSource(seed);
   const { features: d, width: m } = shape;
   return {
@@ -29,7 +30,7 @@ export function exactInput({ shape, examples, vectors }: ExactCase, seed: number
 }
 
 /** Φ by the definition. Slopes of 1/4 and 1/2 keep everything exact. */
-export function exactPredictions({ shape, examples, vectors }: ExactCase, input: ExactInput): Float64Array {
+function exactPredictions({ shape, examples, vectors }: ExactCase, input: ExactInput): Float64Array {
   const { features: d, width: m, activation } = shape;
   const out = new Float64Array(vectors * examples);
   for (let b = 0; b < vectors; b++)
@@ -81,3 +82,19 @@ export const exactCases: readonly (readonly [string, ExactCase])[] = activations
     return [`${activation.kind}${slope}: ${sizes}`, one] as const;
   });
 });
+
+/**
+ * Predicts a case twice, with other parameters and into arrays that hold something else, and fails unless all is exact.
+ */
+export async function expectExact(load: MarginBackend['load'], one: ExactCase): Promise<void> {
+  const { x } = exactInput(one, 1);
+  const loaded = await load(one.shape, x, one.examples);
+  for (const seed of [1, 2]) {
+    const input = { ...exactInput(one, seed), x };
+    const out = new Float64Array(one.vectors * one.examples).fill(Number.NaN);
+    await loaded.predict(input.rows, input.coefficients, one.vectors, out);
+    const exact = exactPredictions(one, input);
+    expect(out.findIndex((value, at) => value !== exact[at])).toBe(-1);
+  }
+  loaded.close();
+}

@@ -5,7 +5,7 @@ import { blockedLayer } from '../../../src/batch/blocked-layer.js';
 import { cpuBackend } from '../../../src/batch/cpu-backend.js';
 import { wasmLayers } from '../../../src/batch/wasm-layer.js';
 import { layerKernel } from '../../../src/batch/web-assembly.js';
-import { exactCases, exactInput, exactPredictions } from './exact-layers.js';
+import { exactCases, expectExact } from './exact-layers.js';
 
 it('the WebAssembly kept is what the text makes', async () => {
   expect(readFileSync('src/batch/layer-kernel.ts', 'utf8')).toBe(await layerKernelSource());
@@ -21,19 +21,7 @@ it('there is WebAssembly with SIMD here', () => {
 });
 
 describe.each(ways)('%s', (_, load) => {
-  it.each(exactCases)('%s', async (_name, one) => {
-    const first = exactInput(one, 1);
-    const loaded = await load(one.shape, first.x, one.examples);
-    // Twice, with other parameters, into arrays that hold something else.
-    for (const seed of [1, 2]) {
-      const input = { ...exactInput(one, seed), x: first.x };
-      const out = new Float64Array(one.vectors * one.examples).fill(Number.NaN);
-      await loaded.predict(input.rows, input.coefficients, one.vectors, out);
-      const exact = exactPredictions(one, input);
-      expect(out.findIndex((value, at) => value !== exact[at])).toBe(-1);
-    }
-    loaded.close();
-  });
+  it.each(exactCases)('%s', (_name, one) => expectExact(load, one));
 });
 
 describe('without WebAssembly', () => {
