@@ -1,7 +1,6 @@
 /**
- * Whether `factor` times each of the numbers `from` to `to` is finite: with a factor of $2^{723}$, whether none is above
- * $2^{301}$. Zero times a number is zero, and times anything else is not: so a sum tells, without a branch. There are four
- * sums, since each addition waits for the one before.
+ * Whether `factor` times each of the numbers `from` to `to` is finite. Zero times a number is zero, and times anything else
+ * is not: so a sum tells, without a branch. There are four sums, since each addition waits for the one before.
  */
 export function allFinite(values: Float64Array, from: number, to: number, factor = 1): boolean {
   let s0 = 0;

@@ -1,7 +1,8 @@
 import { InputError, type MarginModel } from '../../problems/index.js';
 import type { BatchOptions, Ran } from './batch-options.js';
+import { requireLabels } from './labels.js';
 import { layerOf } from './layer-of.js';
-import { blocksOf, marginBlocks, requireLabels, type PredictionBlock } from './prediction-blocks.js';
+import { blocksOf, marginBlocks, type PredictionBlock } from './prediction-blocks.js';
 
 /** Predictions at unit vectors θ_b = W_b/‖W_b‖. */
 export interface Predictions {

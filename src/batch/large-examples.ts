@@ -1,3 +1,4 @@
+import { phi } from './activation.js';
 import type { LayerShape } from './backend.js';
 import { timesPower } from './binary-scale.js';
 import type { UnitLayers } from './unit-layers.js';
@@ -18,10 +19,7 @@ function prediction(
     for (let a = 0; a < d; a++, at++) z += layers.rows[at] * (x[a] * 2 ** -SHIFT);
     const c = layers.coefficients[b * m + j];
     if (activation.kind === 'squared-relu') sum += z > 0 ? timesPower(c * z, 2 * SHIFT) * z : 0;
-    else {
-      const phi = activation.kind === 'identity' || z > 0 ? z : activation.slope * z;
-      sum += timesPower(c * phi, SHIFT);
-    }
+    else sum += timesPower(c * phi(activation, z), SHIFT);
   }
   return sum;
 }

@@ -1,4 +1,4 @@
-import type { Activation } from '../../problems/index.js';
+import { phi } from './activation.js';
 import type { LayerShape } from './backend.js';
 
 /** What a backend is asked for at once. */
@@ -17,12 +17,6 @@ export interface PredictionTask {
 /** Operations of a task: a multiplication and an addition for each product. */
 export const taskWork = ({ shape, examples, vectors }: PredictionTask): number =>
   2 * examples * vectors * shape.width * shape.features;
-
-function phi(activation: Activation, z: number): number {
-  if (activation.kind === 'identity') return z;
-  if (activation.kind === 'leaky-relu') return z > 0 ? z : activation.slope * z;
-  return z > 0 ? z * z : 0;
-}
 
 /** One prediction in float64, term by term, and the sum of the sizes of its terms, Σ_j |c_j| φ(Σ_a |r_ja x_a|). */
 export function plainPrediction(

@@ -1,9 +1,10 @@
 import { InputError, type MarginModel } from '../../problems/index.js';
 import type { LayerShape, LoadedExamples } from './backend.js';
 import { DEFAULT_MEMORY, type BatchOptions, type Ran } from './batch-options.js';
+import { checkLabels, requireLabels } from './labels.js';
+import { restoreLarge } from './large-examples.js';
 import { layerOf } from './layer-of.js';
 import { openBackend } from './open-backend.js';
-import { restoreLarge } from './large-examples.js';
 import { checkExamples, exampleScaling, unscaledExamples } from './scaled-examples.js';
 import { checkVectors, unitLayers } from './unit-layers.js';
 import { unscale } from './unscale.js';
@@ -47,21 +48,6 @@ function abortError(): Error {
   const error = new Error('the batch was given up');
   error.name = 'AbortError';
   return error;
-}
-
-/** @throws InputError where there are no labels at all */
-export function requireLabels(y: ArrayLike<number> | null | undefined): void {
-  if (y === null || y === undefined)
-    throw new InputError(`y is ${y}: give a label for each row, or take predictions, which need none`);
-}
-
-/** @throws InputError unless there is a label, +1 or −1, for each example */
-function checkLabels(y: ArrayLike<number>, examples: number): void {
-  if (y.length !== examples)
-    throw new InputError(`x has ${examples} rows and y has ${y.length} labels: give one label for each row`);
-  for (let i = 0; i < examples; i++)
-    if (y[i] !== 1 && y[i] !== -1)
-      throw new InputError(`label ${i + 1} is ${y[i]}: labels must be the numbers +1 and -1`);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { InputError, type Activation } from '../../problems/index.js';
+import { activationDegree } from './activation.js';
 import { allFinite } from './all-finite.js';
 import { binaryExponent } from './binary-scale.js';
 
@@ -9,9 +10,6 @@ export interface ScaledExamples {
   /** What predictions have to be multiplied by is 2 to this, one exponent an example. */
   readonly exponents: Int32Array;
 }
-
-/** The degree in which φ is homogeneous. */
-export const activationDegree = ({ kind }: Activation): number => (kind === 'squared-relu' ? 2 : 1);
 
 /** Entries above $2^{501}$ overflow when multiplied by this; below, no square of a product does in float64. */
 const OVERFLOW = 2 ** 523;

@@ -1,6 +1,6 @@
 import type { LayerShape } from './backend.js';
 import { plainPrediction, type PredictionTask } from './plain-prediction.js';
-import { activationDegree } from './scaled-examples.js';
+import { activationDegree } from './activation.js';
 
 /*
  * Float32 ends at 2^-126. Where all terms of a prediction may be below that, it can come out as 0; where it comes out

@@ -1,6 +1,6 @@
 import { InputError, type HiddenLayer } from '../../problems/index.js';
 import { binaryExponent, divideByPower, timesPower } from './binary-scale.js';
-import { activationDegree } from './scaled-examples.js';
+import { activationDegree } from './activation.js';
 
 /** The hidden layers of a block of parameter vectors on the unit sphere, as backends take them. */
 export interface UnitLayers {
