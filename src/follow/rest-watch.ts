@@ -46,7 +46,7 @@ export function watchRest(
       }
       if (!mayStall) return undefined;
       stall ??= watchStall(clock, 1 / largestGradient(at.model, point.direction));
-      const stalled = stall.advance(x, inside);
+      const stalled = stall.advance(x, inside, point);
       if (stalled === undefined) return undefined;
       rate = stalled.rate;
       return 'slow';
