@@ -54,7 +54,10 @@ function runner(seed: number, limit: number) {
         own.stderr?.on('data', (text: Buffer) => (errors += text.toString()));
         own.on('message', (message) => {
           const report = message as Report;
-          if ('end' in report) return finish(report.end, report.milliseconds);
+          if ('end' in report) {
+            finish(report.end, report.milliseconds);
+            return;
+          }
           phase = report.phase;
           watch();
         });
@@ -63,7 +66,8 @@ function runner(seed: number, limit: number) {
           const milliseconds = performance.now() - began;
           if (late) {
             const what = `${phase} went on ${allowed[phase] / 1000} s, past its signal`;
-            return finish({ end: 'hang', message: '', faults: [{ kind: 'hang', what }] }, milliseconds);
+            finish({ end: 'hang', message: '', faults: [{ kind: 'hang', what }] }, milliseconds);
+            return;
           }
           const last = errors.trim().split('\n').slice(-3).join(' | ');
           const what = `${phase}: the process ended with ${signal ?? code ?? 0}: ${last}`;

@@ -8,7 +8,10 @@ const TOLERANCES = 100;
 const ROUNDING = 1e-11;
 
 /** Whether what is observed is so at the parameters that the observation gives. */
-function judgeOne({ model, loss, relativeTolerance }: Trajectory, at: Observation, margins: Float64Array) {
+function judgeOne({ model, loss, relativeTolerance }: Trajectory, at: Observation) {
+  const { count, dimension } = model;
+  const margins = new Float64Array(count);
+  const rows = new Float64Array(count * dimension);
   const faults: Fault[] = [];
   const say = (what: string): void =>
     void faults.push({ kind: 'wrong observation', what: `${what} at ${at.clockTime}` });
@@ -18,7 +21,9 @@ function judgeOne({ model, loss, relativeTolerance }: Trajectory, at: Observatio
     if (!(Math.abs(norm - 1) <= error)) say(`the direction is ${norm} long`);
   }
   model.margins(at.direction, margins);
-  const size = margins.reduce((most, p) => Math.max(most, Math.abs(p)), Math.sqrt(at.gradientPotential));
+  // Margins of 0 may be sums of large terms: what θ is wrong by counts by their gradients.
+  model.jacobian(at.direction, rows);
+  const size = rows.reduce((most, g) => Math.max(most, Math.abs(g)), 0);
   const off = margins.reduce((most, p, i) => Math.max(most, Math.abs(p - at.margins[i])), 0);
   if (off > error * size) say(`margins are off by ${off.toExponential(2)} of ${size.toExponential(2)}`);
   const w = parametersOf(at);
@@ -32,6 +37,5 @@ function judgeOne({ model, loss, relativeTolerance }: Trajectory, at: Observatio
 
 /** Whether observations tell the truth about their own parameters. */
 export function judgeObservations(trajectory: Trajectory): readonly Fault[] {
-  const margins = new Float64Array(trajectory.model.count);
-  return trajectory.samples.flatMap((at) => judgeOne(trajectory, at, margins));
+  return trajectory.samples.flatMap((at) => judgeOne(trajectory, at));
 }

@@ -2,8 +2,9 @@ import type { Observation, Trajectory } from '../../../src/index.js';
 import type { Fault } from '../fault.js';
 import { plainRisk } from './risk.js';
 
-/** The risk of a stationary point falls by no more than this share of it, or these many tolerances. */
-const FALL = 1e-5;
+/** The risk of a stationary point falls by no more than this share of it, */
+const FALL = 1e-4;
+/** or what so many tolerances of the parameters change in it. */
 const TOLERANCES = 10;
 const STEPS = 3000;
 /** A step is as good as the slope says to these shares: then it has met no kink that makes it another flow's. */
@@ -57,7 +58,11 @@ export function judgeStationary(trajectory: Trajectory): readonly Fault[] {
   if (trajectory.status !== 'stationary') return [];
   const w = parametersOf(trajectory.final);
   if (w === undefined) return [];
-  const enough = Math.max(FALL, TOLERANCES * trajectory.relativeTolerance);
+  const { model, loss, relativeTolerance } = trajectory;
+  const gradient = new Float64Array(w.length);
+  plainRisk(model, loss.name).at(w, gradient);
+  const change = Math.hypot(...gradient) * Math.hypot(...w);
+  const enough = FALL + TOLERANCES * relativeTolerance * Math.max(1, change);
   const fall = descend(trajectory, w, enough);
   if (!(fall > enough)) return [];
   return [
