@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { End } from './fault.js';
+import type { End, Fault } from './fault.js';
 import type { Phase } from './run-case.js';
 import type { Report, Task } from './worker.js';
 
@@ -47,37 +47,30 @@ function runner(seed: number, limit: number) {
         };
         const finish = (end: End, milliseconds: number): void => {
           clearTimeout(timer);
-          own.removeAllListeners();
-          own.stderr?.removeAllListeners();
+          own.off('message', hear).off('close', over).stderr?.off('data', note);
           resolve({ index, milliseconds, ...end });
         };
-        own.stderr?.on('data', (text: Buffer) => (errors += text.toString()));
-        own.on('message', (message) => {
+        const note = (text: Buffer): void => void (errors += text.toString());
+        const hear = (message: unknown): void => {
           const report = message as Report;
-          if ('end' in report) {
-            finish(report.end, report.milliseconds);
-            return;
-          }
-          phase = report.phase;
-          watch();
-        });
-        own.on('close', (code, signal) => {
+          if ('phase' in report) {
+            phase = report.phase;
+            watch();
+          } else finish(report.end, report.milliseconds);
+        };
+        const over = (code: number | null, signal: string | null): void => {
           child = undefined;
-          const milliseconds = performance.now() - began;
-          if (late) {
-            const what = `${phase} went on ${allowed[phase] / 1000} s, past its signal`;
-            finish({ end: 'hang', message: '', faults: [{ kind: 'hang', what }] }, milliseconds);
-            return;
-          }
           const last = errors.trim().split('\n').slice(-3).join(' | ');
-          const what = `${phase}: the process ended with ${signal ?? code ?? 0}: ${last}`;
-          finish({ end: 'crash', message: '', faults: [{ kind: 'crash', what }] }, milliseconds);
-        });
+          const fault: Fault = late
+            ? { kind: 'hang', what: `${phase} went on ${allowed[phase] / 1000} s, past its signal` }
+            : { kind: 'crash', what: `${phase}: the process ended with ${signal ?? code ?? 0}: ${last}` };
+          finish({ end: fault.kind, message: '', faults: [fault] }, performance.now() - began);
+        };
+        own.on('message', hear).on('close', over).stderr?.on('data', note);
         watch();
         own.send({ seed, index, limit } satisfies Task);
       }),
     stop(): void {
-      child?.removeAllListeners();
       child?.kill('SIGKILL');
     },
   };
