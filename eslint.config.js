@@ -9,7 +9,7 @@ const noRandom = {
 };
 
 export default defineConfig(
-  globalIgnores(['dist', 'coverage', 'docs/api', 'farflow-report']),
+  globalIgnores(['dist', 'coverage', 'docs/api', 'farflow-report', 'farflow-fuzz']),
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],
