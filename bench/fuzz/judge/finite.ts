@@ -37,6 +37,9 @@ function nulls(value: unknown, path: readonly string[]): string[] {
   );
 }
 
+/** ln‖W‖ beyond which the logarithm of ln(1/risk) may be no double either. */
+const FARTHEST = 1e307;
+
 /** Nulls that say something else than that a number does not fit a double. */
 function unexplained(at: ObservationJson, place: string): string[] {
   const wrong: string[] = [];
