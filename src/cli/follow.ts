@@ -77,6 +77,8 @@ function planOf({ file, spec, read, isSpec }: Source, { starts, seed }: StartsOp
 const codes: Readonly<Record<FollowStatus, number>> = {
   reached: exitCode.success,
   stationary: exitCode.inconclusive,
+  slow: exitCode.inconclusive,
+  unresolved: exitCode.inconclusive,
   'max-steps': exitCode.inconclusive,
   'clock-ended': exitCode.inconclusive,
   'step-too-small': exitCode.inconclusive,

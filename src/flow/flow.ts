@@ -110,6 +110,8 @@ export interface Flow {
    * follow by: with the integrals as they stand there. Asked after every step.
    */
   next?(point: FlowPoint, inside: Evaluation): Flow | undefined;
+  /** The angle by which the direction has turned where this flow took over from another. */
+  readonly turned?: number;
   /** Functions of the state that are positive as long as this flow is the one to follow by, and who takes over. */
   readonly guards?: FlowGuards;
   /** Makes a state that was interpolated one that the equations hold at, moving it by no more than its error. */

@@ -3,10 +3,11 @@ import { dormandPrince54, type Method } from '../../solvers/index.js';
 import { centralPath } from '../flow/central-path/central-path.js';
 import { chartPath } from '../flow/chart-path.js';
 import { evaluation, type Evaluation } from '../flow/evaluation.js';
-import { normalize, type Clock, type Flow } from '../flow/flow.js';
+import { normalize, type Clock, type Flow, type FlowPoint } from '../flow/flow.js';
 import type { Loss } from '../flow/loss.js';
 import { pieceFlow } from '../flow/pieces/piece-flow.js';
 import { reorderedFlow } from '../flow/reordered-flow.js';
+import { throughOrigin } from '../flow/through-origin.js';
 import { sphericalFlow } from '../flow/spherical-flow.js';
 import { weightFlow } from '../flow/weight-flow.js';
 
@@ -126,7 +127,9 @@ export function chooseFlow(
   if (method === undefined) {
     if (startsOnHinges(at, w0)) return flowFromHinges(at, w0, tolerance);
     if (at.model.sphericalPart !== undefined) return flowThatTurns(at, w0, PER_LARGE_STEP * tolerance);
-    return centralPath(at, w0, 'spherical', PER_LARGE_STEP * tolerance);
+    const path = (start: Float64Array, before?: Pick<FlowPoint, 'pathLength' | 'marginGain'>): Flow =>
+      centralPath(at, start, 'spherical', PER_LARGE_STEP * tolerance, before);
+    return at.model.degree === 1 ? throughOrigin(path(w0), at, path) : path(w0);
   }
   return sphericalFlow(at, w0, method, PER_STEP * tolerance);
 }

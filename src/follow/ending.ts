@@ -1,4 +1,5 @@
 import type { MarginModel } from '../../problems/index.js';
+import type { Clock } from '../flow/flow.js';
 import type { Observation } from './observation.js';
 import { AT_REST, estimateTail, VISIBLE, type Tail } from './tail.js';
 import type { FollowStatus, Trajectory } from './trajectory.js';
@@ -55,6 +56,9 @@ export interface RunEnd {
   readonly tolerance: number;
   /** Whether the method that the run ended with is one that stiffness bounds. */
   readonly explicit: boolean;
+  readonly clock: Clock;
+  /** $-d\ln\mathcal L/d\ln x$ of a run that was slow. */
+  readonly rate: number;
 }
 
 /** A number in the six digits that say where a run ended; the path has them all. */
@@ -65,6 +69,12 @@ function placeOf({ logInverseRisk, lnLogInverseRisk }: Observation): string {
   if (lnLogInverseRisk !== null) return `ln(1/risk) = exp(${short(lnLogInverseRisk)})`;
   return 'ln(1/risk) beyond exp(1e308)';
 }
+
+/** What the quantity of a goal came to. */
+const formatReached = ({ key }: Goal, final: Observation): string =>
+  key === 'logInverseRisk' || key === 'lnLogInverseRisk'
+    ? placeOf(final)
+    : `${key} = ${short(final[key as 'logTime'] ?? NaN)}`;
 
 /** What holds all the same where a run could not go on. */
 function kept({ normalizedMargin, alignmentAngle, clockTime }: Observation): string {
@@ -110,10 +120,22 @@ export function describeEnd(end: RunEnd): string {
         `further from here.${stuck(final)} Try another start, or a model that separates the data.`
       );
     }
+    case 'slow':
+      return (
+        `Stopped at ${place}, before ${formatGoal(goal)}: the risk falls no faster than by ${short(end.rate)} of itself ` +
+        `while the clock grows e times, and has done so for decades of the clock.${stuck(final)} Try another start, a ` +
+        'model that separates the data, or a goal in time.'
+      );
+    case 'unresolved':
+      return (
+        `${formatGoal(goal)} lies between doubles: the flow passes it while its clock and W change by less than their ` +
+        `rounding. At the nearest place that there is ${formatReached(goal, final)}. Ask for a goal well beyond, or ` +
+        'start nearer to the origin.'
+      );
     case 'clock-ended':
       return (
-        `Stopped at ${place}, before ${formatGoal(goal)}: the clock has come to the largest double. Follow the flow in ` +
-        'the clock log-time or spherical.'
+        `Stopped at ${place}, before ${formatGoal(goal)}: the clock has come to the largest double.` +
+        (end.clock === 'time' ? ' Follow the flow in the clock log-time or spherical.' : '')
       );
     case 'max-steps':
       return (

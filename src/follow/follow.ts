@@ -1,6 +1,7 @@
 import { InputError, type MarginModel } from '../../problems/index.js';
 import {
   addStats,
+  dormandPrince54,
   type Method,
   type Stats,
   type Status,
@@ -10,18 +11,22 @@ import {
 import { directionSpeed } from '../flow/evaluation.js';
 import { clockTimeAt, stepTimeAt, type Clock, type Flow, type Settlement } from '../flow/flow.js';
 import { chooseFlow } from './choose-flow.js';
+import { watchRest } from './rest-watch.js';
 import { describeEnd, judgeStability, remaining } from './ending.js';
+import { meetsGoal } from './goal-met.js';
 import { watchGoal } from './goal-watch.js';
 import { setOff, type Leg, type RunSettings } from './leg.js';
 import type { Loss } from '../flow/loss.js';
 import { observe, type Observation, type RunPoint } from './observation.js';
 import { revisit } from './revisit.js';
+import { restsUntil } from './resting-start.js';
 import { sampling } from './sampling.js';
 import { watchSeparation } from './separation-watch.js';
 import { sightOn } from './sight.js';
 import { kinkPath } from './kink-path.js';
 import { startingPoint, type Start } from './start.js';
 import type { TimeRecovery } from '../flow/time-recovery.js';
+import { weightFlow } from '../flow/weight-flow.js';
 import type { FollowProgress, FollowStatus, Trajectory } from './trajectory.js';
 import { goal as checkGoal, type Goal, type Until } from './until.js';
 
@@ -54,12 +59,11 @@ export interface FollowOptions {
   readonly onProgress?: (progress: FollowProgress) => void;
 }
 
-/** A gradient smaller than its largest by this many tolerances is zero as far as the solver can tell. */
-const STATIONARY = 100;
-const STATIONARY_AT_MOST = 1e-4;
-
 /** The path is measured to this share of the tolerance in a step. */
 const LENGTHS = 1e-2;
+
+/** From here on the clock, or what grows with it, may overflow in a step. */
+const LAST_DECADES = 1e305;
 
 const NO_TIME = { ln: -Infinity, lnLn: -Infinity };
 
@@ -93,7 +97,8 @@ function prepare(model: MarginModel, loss: Loss, start: Start, until: Until, opt
   if (!(Number.isInteger(count) && count >= 2))
     throw new InputError(`samples is ${count}: give an integer, 2 or more`);
   const fromOrigin = w0.every((value) => value === 0);
-  const clock = options.clock ?? (fromOrigin && !isFar(goal) ? 'log-time' : 'spherical');
+  const rests = options.clock === undefined && !fromOrigin && restsUntil(goal, { model, loss }, w0);
+  const clock = options.clock ?? (rests || (fromOrigin && !isFar(goal)) ? 'log-time' : 'spherical');
   if (fromOrigin && model.degree !== 1)
     throw new InputError(
       `start is all zeros: the gradient vanishes there for degree L = ${model.degree}, so the flow cannot move; start elsewhere`,
@@ -105,13 +110,15 @@ function prepare(model: MarginModel, loss: Loss, start: Start, until: Until, opt
     tolerance,
     count,
     clock,
-    flow: chooseFlow(
-      clock,
-      { model: options.keepInvariants === false ? freely(model) : model, loss },
-      w0,
-      options.method,
-      tolerance,
-    ),
+    flow: rests
+      ? weightFlow('log-time', { model, loss }, w0, dormandPrince54, tolerance)
+      : chooseFlow(
+          clock,
+          { model: options.keepInvariants === false ? freely(model) : model, loss },
+          w0,
+          options.method,
+          tolerance,
+        ),
   };
 }
 
@@ -137,14 +144,14 @@ export function* following(
 
   const first: RunPoint = { flow, clockTime: 0, state: flow.y0.slice(), time: NO_TIME, measuredLength: 0 };
   sight.at(0, first.state);
-  let steepest = Math.hypot(inside.radial, inside.tangential);
-  if (steepest === 0)
+  if (Math.hypot(inside.radial, inside.tangential) === 0)
     throw new InputError(
       'start is a stationary point: the gradient is zero there and the flow cannot move; start elsewhere',
     );
   const watch = watchGoal(goal, flow.clock, model.degree, sight, time, speedAt);
   sight.at(0, first.state);
   const separation = watchSeparation(sight);
+  const rest = watchRest(goal, flow.clock, { model, loss }, tolerance);
   let separatedAt = separation.origin === undefined ? undefined : first;
 
   const settings: RunSettings = {
@@ -201,6 +208,7 @@ export function* following(
   /** Another flow goes on from here. */
   const handOver = (next: Flow, step: Step, stop: number): void => {
     before = statsNow();
+    measured += next.turned ?? 0;
     last = {
       flow: next,
       clockTime: stop,
@@ -253,12 +261,7 @@ export function* following(
     measured = through;
 
     sight.within(step, stop);
-    const slope = Math.hypot(inside.radial, inside.tangential);
-    steepest = Math.max(steepest, slope);
-    // While every margin is positive the gradient is not zero, however small: its radial part is L Σ q p.
-    const stuckAt = inside.margins.some((p) => !(p > 0));
-    if (stuckAt && slope < Math.min(STATIONARY * tolerance, STATIONARY_AT_MOST) * steepest)
-      status ??= 'stationary';
+    status ??= rest.advance(stop, inside, point);
     if (status === undefined) {
       options.onProgress?.(progress);
       yield progress;
@@ -269,7 +272,7 @@ export function* following(
   const outcome = leg.run.outcome();
   const { step } = leg.run;
   const ended = outcome.status as Exclude<Status, 'event' | 'events-accumulate' | 'undecided'>;
-  status ??= ended === 'success' ? 'clock-ended' : ended;
+  status ??= ended === 'success' || clockTimeAt(flow, step.t1) > LAST_DECADES ? 'clock-ended' : ended;
   if (status !== 'reached' && step.t1 > leg.from)
     last = {
       flow: leg.flow,
@@ -304,6 +307,7 @@ export function* following(
   const rate = end.flow.growthRate?.(end.clockTime, end.state);
   const samples = chosen.map(see);
   const final = samples[samples.length - 1];
+  if (status === 'reached' && !meetsGoal(goal, final, tolerance)) status = 'unresolved';
   return Object.freeze({
     model,
     loss,
@@ -318,6 +322,8 @@ export function* following(
       final,
       tolerance,
       explicit: leg.flow.implicit === undefined,
+      clock,
+      rate: rest.rate,
     }),
     stats: statsNow(),
     samples,

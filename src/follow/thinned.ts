@@ -13,6 +13,9 @@ export const logScale: Scale = Object.freeze({ to: Math.log, from: Math.exp });
 /** So many points within one step say all there is to say of it. */
 const IN_A_STEP = 16;
 
+/** The smallest number of full precision. */
+const SMALLEST = 2 ** -1022;
+
 /**
  * Points kept along a run of unknown length, evenly spaced on a scale: whenever there are more than `capacity` of them
  * the spacing doubles and every other point is dropped. So there are always between half of and all of `capacity`, but for
@@ -30,7 +33,8 @@ export function thinned<T>(scale: Scale, start: number, spacing: number, capacit
   const origin = scale.to(start);
   // points[i] stands at origin + (i + 1)·gap, if it was kept at all.
   let points: (T | undefined)[] = [];
-  let gap = spacing;
+  // A spacing of 0 would never double to anything.
+  let gap = Math.max(spacing, SMALLEST);
   return {
     advance(end, take) {
       const reach = scale.to(end) - origin;

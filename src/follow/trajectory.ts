@@ -12,9 +12,17 @@ import type { Goal } from './until.js';
  * How following ended.
  *
  * - `reached`: the goal of `until`.
- * - `stationary`: the gradient has fallen to what the tolerance cannot tell from zero, so the risk falls no further.
- *   Usual causes: data that the model does not separate, examples on which no neuron is active, a saddle.
- * - `clock-ended`: the clock of the run came to the largest double. Usual cause: the clock `time`.
+ * - `stationary`: the flow has come to a point at which the gradient is zero to rounding, or to within a few tolerances
+ *   of a local minimum that Newton's method confirms; the risk falls no further. Usual causes: data that the model does
+ *   not separate, examples on which no neuron is active, a saddle that the flow runs straight into.
+ * - `slow`: the risk still falls, but by less than a millionth while the clock grew ten thousand times, or ten times in a
+ *   thousand steps; the message has the rate. Usual causes: examples on which no neuron is active beside others whose margins grow for ever, data that
+ *   are separable but for ties, degenerate minima.
+ * - `unresolved`: the goal was passed between two neighbouring doubles of the clock, or of W: at none of them the
+ *   quantity has the value asked for. Usual cause: a start so large that the risk falls by many orders of magnitude
+ *   while W changes by less than its rounding.
+ * - `clock-ended`: the clock of the run came to the largest double. Usual causes: the clock `time`; a direction that
+ *   settles like a power of ln s.
  * - `max-steps`: with an explicit method usually stiffness, since the direction relaxes at the rate ‖W‖^L; on the central
  *   path, which that does not bound, supports that join one after the other, or a direction that goes on turning.
  * - `undecided`: at a kink it cannot be told how the flow goes on: it has several ways, touches the kink as closely as
@@ -26,6 +34,8 @@ import type { Goal } from './until.js';
 export type FollowStatus =
   | 'reached'
   | 'stationary'
+  | 'slow'
+  | 'unresolved'
   | 'clock-ended'
   | 'max-steps'
   | 'step-too-small'

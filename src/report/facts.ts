@@ -11,6 +11,8 @@ import { remainingLength } from './remaining.js';
 export const endings: Readonly<Record<RunStatus, string>> = {
   reached: 'goal reached',
   stationary: 'stopped: stationary',
+  slow: 'stopped: slow',
+  unresolved: 'stopped: the goal lies between doubles',
   'max-steps': 'stopped: out of steps',
   'step-too-small': 'stopped: step too small',
   'non-finite': 'stopped: not finite',

@@ -74,6 +74,8 @@ describe('a run that cannot go on', () => {
       final,
       tolerance: 1e-5,
       explicit: false,
+      clock: 'spherical' as const,
+      rate: 0,
     } as const;
     const message = describeEnd(end);
     expect(message).toMatch(advice);

@@ -34,6 +34,8 @@ export const contract = z.strictObject({
   status: z.enum([
     'reached',
     'stationary',
+    'slow',
+    'unresolved',
     'clock-ended',
     'max-steps',
     'step-too-small',
