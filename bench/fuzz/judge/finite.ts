@@ -44,8 +44,9 @@ const FARTHEST = 1e307;
 function unexplained(at: ObservationJson, place: string): string[] {
   const wrong: string[] = [];
   const atOrigin = at.direction.every((value) => value === 0);
-  // Infinite, and not beyond what a logarithm can say.
-  if (at.logInverseRisk === null && at.lnLogInverseRisk === null)
+  // Infinite, and within what a logarithm can say.
+  const sayable = (at.logNorm ?? 0) < FARTHEST;
+  if (at.logInverseRisk === null && at.lnLogInverseRisk === null && sayable)
     wrong.push('logInverseRisk and its logarithm');
   if ((at.logInverseRisk ?? -1) > 0 && at.lnLogInverseRisk === null) wrong.push('lnLogInverseRisk');
   if (at.logNorm === null && !atOrigin) wrong.push('logNorm');
