@@ -16,15 +16,10 @@ export interface LinearAlgebra {
   solveComplex(re: Float64Array, im: Float64Array): void;
   /**
    * For right-hand sides that are made of pieces: whether J at `(t, y)`, where f has just been evaluated, is so unlike
-   * the one in use that systems with that say nothing there. Left out, it never is.
+   * the one in use that systems with that say nothing there. Left out, it never is. What was extrapolated from one piece
+   * says nothing of another: where an iteration has failed, the next one starts from the beginning of the step.
    */
   differs?(t: number, y: Float64Array): boolean;
-  /**
-   * For such right-hand sides: corrects a state that was extrapolated, in place, where a piece has nothing to say of
-   * another. False where nothing was changed. Where an iteration from there has failed, the next one starts from the
-   * beginning of the step, corrected.
-   */
-  predict?(t: number, y: Float64Array): boolean;
   /**
    * For such right-hand sides: a correction `dy` of the state `y` was found by a system with the J in use, whose unknowns
    * move along straight lines. Where f bends sharply in one of them, puts in place of its correction the one that is

@@ -81,23 +81,14 @@ function radauStepper(setup: StepperSetup): Stepper {
   let jacobianIsOfEnd = false;
   let start: Float64Array = y;
 
-  const correct = (t: number, y0: Float64Array, z: Float64Array): void => {
-    for (let i = 0; i < n; i++) argument[i] = y0[i] + z[i];
-    if (algebra.predict?.(t, argument) === true) for (let i = 0; i < n; i++) z[i] = argument[i] - y0[i];
-  };
-
-  const startingValues = (t: number, y0: Float64Array, h: number): void => {
-    if (polynomial.step === 0 || (algebra.predict !== undefined && t === failedAt)) {
+  const startingValues = (t: number, h: number): void => {
+    // Where f is made of pieces what was extrapolated may lie in a wrong one.
+    if (polynomial.step === 0 || (algebra.differs !== undefined && t === failedAt)) {
       z1.fill(0);
       z2.fill(0);
       z3.fill(0);
     } else {
       polynomial.extrapolate(h / polynomial.step, z1, z2, z3);
-    }
-    if (algebra.predict !== undefined) {
-      correct(t + C1 * h, y0, z1);
-      correct(t + C2 * h, y0, z2);
-      correct(t + h, y0, z3);
     }
     implicitStages.transform();
   };
@@ -242,7 +233,7 @@ function radauStepper(setup: StepperSetup): Stepper {
       if (piece === PIECES) return 'not-converged';
       counts.jacobians++;
       if (!algebra.jacobian(t + h, y, derivative) || !factor(h)) return 'not-converged';
-      if (piece === 0 && outcome !== 'ok') startingValues(t, y0, h);
+      if (piece === 0 && outcome !== 'ok') startingValues(t, h);
       outcome = newton(t, y0, h);
       if (outcome === 'non-finite' || !evaluateEnd(t, y0, h)) return 'not-converged';
     }
@@ -292,7 +283,7 @@ function radauStepper(setup: StepperSetup): Stepper {
         if (factoredStep !== h) {
           if (!factor(h)) return 'not-converged';
         }
-        startingValues(t, y0, h);
+        startingValues(t, h);
         let outcome = newton(t, y0, h);
         const inPieces = outcome === 'not-converged' && jacobianIsFresh && algebra.differs !== undefined;
         if (outcome === 'ok' || inPieces) outcome = solveEnd(t, y0, h, outcome);

@@ -37,12 +37,16 @@ function nulls(value: unknown, path: readonly string[]): string[] {
   );
 }
 
+/** ln‖W‖ beyond which the logarithm of ln(1/risk) may be no double either. */
+const FARTHEST = 1e307;
+
 /** Nulls that say something else than that a number does not fit a double. */
 function unexplained(at: ObservationJson, place: string): string[] {
   const wrong: string[] = [];
   const atOrigin = at.direction.every((value) => value === 0);
-  // Infinite, and not beyond what a logarithm can say.
-  if (at.logInverseRisk === null && at.lnLogInverseRisk === null)
+  // Infinite, and within what a logarithm can say.
+  const sayable = (at.logNorm ?? 0) < FARTHEST;
+  if (at.logInverseRisk === null && at.lnLogInverseRisk === null && sayable)
     wrong.push('logInverseRisk and its logarithm');
   if ((at.logInverseRisk ?? -1) > 0 && at.lnLogInverseRisk === null) wrong.push('lnLogInverseRisk');
   if (at.logNorm === null && !atOrigin) wrong.push('logNorm');

@@ -3,6 +3,8 @@ import type { Fault, FaultKind } from '../fault.js';
 
 /** Errors of this many relative tolerances, in θ and in ln‖W‖, are those of a solver that keeps its word. */
 const TOLERANCES = 10;
+/** Places within a step are known less well than its ends: by so many tolerances are they off the path. */
+const WITHIN = 100;
 /** Rounding, relative to what is compared. */
 const ROUNDING = 1e-11;
 
@@ -61,7 +63,7 @@ export function judgePair(
     );
 
   const length = b.pathLength - a.pathLength;
-  const slack = (TOLERANCES * relativeTolerance + ROUNDING) * Math.max(1, b.pathLength);
+  const slack = (WITHIN * relativeTolerance + ROUNDING) * Math.max(1, b.pathLength);
   // W = 0 has no direction, and none of a path to it is measured.
   const moved = a.logNorm === null || b.logNorm === null ? 0 : distance(a.direction, b.direction);
   if (moved > length + slack) {

@@ -12,8 +12,6 @@ import { normalMap, type NormalMap } from './normal-map.js';
 const ALIKE = 4;
 /** From this barrier on the pieces are told apart. */
 const SHARP = 1e-5;
-/** Unknowns of less than so many barriers are between the pieces. */
-const BETWEEN = 1e3;
 
 /** Logarithms of weights that change by less are as good as straight. */
 const STRAIGHT = 0.1;
@@ -22,9 +20,9 @@ const STRAIGHT = 0.1;
 export function pieces(
   at: Linearization,
   couplings: Float64Array,
-): Required<Pick<LinearAlgebra, 'differs' | 'weigh' | 'predict' | 'bend'>> {
+): Required<Pick<LinearAlgebra, 'differs' | 'weigh' | 'bend'>> {
   const { point, slackByZ, byZ, dependents } = at;
-  const { layout, unit, losses } = point;
+  const { layout, losses } = point;
   const { count, weights: Z, margin: C, barrier: E } = layout;
 
   const map: NormalMap = { weight: 0, lnWeight: 0, slack: 0 };
@@ -42,15 +40,6 @@ export function pieces(
     normalMap(straight, Math.log(eta / coupling), coupling, eta, map);
     // A weight above all others is that of a straight line too long.
     return map.weight > Math.max(1, weight) ? NaN : kappa * map.weight - map.slack;
-  };
-
-  /** Predicted between the pieces, or as slack where the matrix has weight: the digits of one say nothing of the other. */
-  const isDoubtful = (i: number, z: number, eta: number): boolean =>
-    Math.abs(z) < BETWEEN * eta || (z < 0 && slackByZ[i] > -0.5);
-
-  const anyDoubtful = (y: Float64Array, eta: number): boolean => {
-    for (let i = 0; i < count; i++) if (isDoubtful(i, y[Z + i], eta)) return true;
-    return false;
   };
 
   return {
@@ -89,22 +78,6 @@ export function pieces(
       for (let i = 0; i < count; i++) values[Z + i] *= Math.min(1, sharp ? Math.max(h, -slackByZ[i]) : h);
       values[C] *= Math.min(1, h);
       values[E] *= Math.min(1, h);
-    },
-    predict(x, y) {
-      const eta = 1 / (1 + Math.exp(-y[E]));
-      if (eta > SHARP || !anyDoubtful(y, eta)) return false;
-      point.read(x, y);
-      const { kappa, margins, smoothedMargin } = point;
-      if (losses.dependsOnMargin(smoothedMargin)) return false;
-      for (let i = 0; i < count; i++) {
-        const z = y[Z + i];
-        if (!isDoubtful(i, z, eta)) continue;
-        const slack = (kappa * margins[i]) / unit - y[C];
-        // Beyond what slack can be it is a weight, of which the margin says nothing.
-        y[Z + i] =
-          slack < 0 ? Math.max(z, 0) : Math.min(kappa * Math.exp(-slack / eta) - slack, BETWEEN * eta);
-      }
-      return true;
     },
   };
 }
