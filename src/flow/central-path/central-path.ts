@@ -279,18 +279,20 @@ export function centralPath(
   };
 
   const growth = growthRate(jacobian);
-  // Whether a run has begun since the last step.
-  let stale = true;
+  // Whether a run has begun since, and where a step was tried last.
+  const linearized = { isStale: true, retriedAt: NaN };
   const system = newtonMatrix(jacobian);
   /**
    * An L-stable method damps what grows as readily as what decays once the step is long beside it, and components below
    * the tolerance leave no trace in the estimate of the error. By the linearisation of the last step.
    */
   const growthLimit = (x: number, y: Float64Array, _f: Float64Array, h: number): number => {
-    const isStale = stale;
-    stale = false;
+    const isStale = linearized.isStale || linearized.retriedAt === x;
+    linearized.isStale = false;
+    linearized.retriedAt = x;
     if (turns || !(h > LONG / fastest)) return h;
-    // The first step of a run: what was linearised last was elsewhere, if anything was.
+    // At the first step of a run what was linearised last was elsewhere, if anything was. After an attempt that failed it
+    // may be an iterate of Newton's from far away, whose weights grow at any rate.
     if (isStale && !jacobian.at(x, y)) return h;
     if (jacobian.actives === 0) return h;
     const turning = layout.dimension === 2 * blocks ? growth.turning() : 0;
@@ -317,7 +319,7 @@ export function centralPath(
         ? { jacobian: denseJacobian(jacobian) }
         : {
             linearAlgebra: (setup) => {
-              stale = true;
+              linearized.isStale = true;
               return system(setup);
             },
           }),
