@@ -310,9 +310,7 @@ describe('stationary and slow', () => {
       const y = x.map(() => (normal() > 0 ? 1 : -1));
       const net = squaredRelu(dataSet({ x, y }), [1, -1, 1]);
       const until = { logInverseRisk: 100 };
-      ends.add(
-        follow(net, exponentialLoss, { seed, scale: 0.5 }, until, { maxSteps: 4000, samples: 2 }).status,
-      );
+      ends.add(follow(net, exponentialLoss, { seed, scale: 0.5 }, until, { samples: 2 }).status);
     }
     expect([...ends].sort()).toEqual(['reached', 'slow', 'stationary']);
   });
@@ -322,7 +320,10 @@ describe('stationary and slow', () => {
     const { samples } = follow(leakyRelu(data, 1, 0.01), exponentialLoss, [-2e6, 2e6], {
       sphericalTime: 1e-9,
     });
-    expect([...samples[0].weights]).toEqual([0.5, 0.5, 0]);
+    const [first, second, third] = samples[0].weights;
+    expect(first).toBeCloseTo(0.5, 14);
+    expect(second).toBe(first);
+    expect(third).toBe(0);
   });
 
   it('a time is followed all the same', () => {
