@@ -80,23 +80,27 @@ export function requireLoss(loss: Loss): void {
   );
 }
 
-const OPTIONS: readonly (keyof FollowOptions)[] = [
-  'relativeTolerance',
-  'samples',
-  'clock',
-  'maxSteps',
-  'method',
-  'keepInvariants',
-  'signal',
-  'onProgress',
-];
+/** All of them: one that is added to the type is asked for here. */
+const OPTIONS: Readonly<Record<keyof FollowOptions, true>> = {
+  relativeTolerance: true,
+  samples: true,
+  clock: true,
+  maxSteps: true,
+  method: true,
+  keepInvariants: true,
+  signal: true,
+  onProgress: true,
+};
 
 /**
  * @throws InputError for options that are not known or are of another kind
  */
 export function requireFollowOptions(options: FollowOptions): void {
-  requireOptions('follow', options, OPTIONS);
-  const { clock, maxSteps, method, keepInvariants, signal, onProgress } = options as Record<string, unknown>;
+  requireOptions('follow', options, Object.keys(OPTIONS));
+  const { relativeTolerance, clock, maxSteps, method, keepInvariants, signal, onProgress } =
+    options as Record<string, unknown>;
+  if (relativeTolerance !== undefined && typeof relativeTolerance !== 'number')
+    throw new InputError(`relativeTolerance is ${brief(relativeTolerance)}: give a number from 1e-13 to 0.1`);
   if (clock !== undefined) requireName('clock', clock, ['time', 'log-time', 'spherical']);
   if (maxSteps !== undefined && !(typeof maxSteps === 'number' && maxSteps >= 1))
     throw new InputError(`maxSteps is ${brief(maxSteps)}: give a number of steps, 1 or more`);
