@@ -94,6 +94,8 @@ export function wayToLimit({ model, final }: Trajectory): number | null {
 
 /** What the way by the linearisation may be of that by the decay, and of the tolerance: two estimates of one length. */
 const AGREES = 10;
+/** A longer way, in radians, is none that a linearisation knows. */
+const LINEAR = 0.3;
 
 /**
  * Whether the linearisation has the limit about where the decay of the speed has it, `remaining` from the end; true where
@@ -101,5 +103,6 @@ const AGREES = 10;
  */
 export function limitInSight(trajectory: Trajectory, remaining: number): boolean {
   const way = wayToLimit(trajectory);
-  return way === null || way <= AGREES * Math.max(remaining, AGREES * trajectory.relativeTolerance);
+  if (way === null) return true;
+  return way <= Math.min(LINEAR, AGREES * Math.max(remaining, AGREES * trajectory.relativeTolerance));
 }
