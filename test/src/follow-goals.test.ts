@@ -300,7 +300,7 @@ describe('stationary and slow', () => {
     expect(final.logInverseRisk).toBeLessThan(-Math.LN2);
   });
 
-  it('no network that cannot separate its data ends otherwise', () => {
+  it('networks that leave examples to no neuron are slow, whatever they come by', () => {
     // Steps once ended where the growth of perturbations was taken from an iterate of Newton's that had failed.
     const ends = new Set<string>();
     for (let seed = 1; seed <= 12; seed++) {
@@ -312,7 +312,7 @@ describe('stationary and slow', () => {
       const until = { logInverseRisk: 100 };
       ends.add(follow(net, exponentialLoss, { seed, scale: 0.5 }, until, { samples: 2 }).status);
     }
-    expect([...ends].sort()).toEqual(['reached', 'slow', 'stationary']);
+    expect([...ends]).toEqual(['slow']);
   });
 
   it('equal examples share the weight of one, from however large a start', () => {

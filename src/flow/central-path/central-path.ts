@@ -198,8 +198,11 @@ export function centralPath(
     out[layout.length] = rate * point.tangential;
     // The entropy of the weights, which is none with one example.
     const rise = count === 1 ? 0 : Math.abs(point.radial - degree * scaledMargin(point, y[C]));
-    out[layout.gain] =
-      smoothedMargin > 0 ? rate * (rise * Math.abs(point.radial) + point.tangential * point.tangential) : 0;
+    // Of one example α is the margin; the unknown C may hide it in what Newton's iteration leaves.
+    const small = (count === 1 ? margins[0] : smoothedMargin) > 0;
+    out[layout.gain] = small
+      ? rate * (rise * Math.abs(point.radial) + point.tangential * point.tangential)
+      : 0;
   };
 
   const derivative = new Float64Array(size);
