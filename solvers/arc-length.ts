@@ -1,3 +1,4 @@
+import { checkNames } from './check-options.js';
 import type { Clock } from './clock.js';
 import type { InitialValueProblem } from './initial-value-problem.js';
 import { carryTime, checkTimeTolerance, type TimeRate } from './time-carrying.js';
@@ -31,6 +32,7 @@ export interface ArcLengthOptions {
  * @throws RangeError for weights and tolerances that make no sense, naming them.
  */
 export function arcLength(options: ArcLengthOptions = {}): Clock {
+  checkNames('option of arcLength', options, { weights: true, timeWeight: true, timeTolerance: true });
   const { timeWeight = 0 } = options;
   if (!(timeWeight >= 0 && timeWeight < Infinity))
     throw new RangeError(`timeWeight is ${timeWeight}: it must be finite, and 0 or more`);

@@ -1,3 +1,4 @@
+import { checkNames } from './check-options.js';
 import type { Clock } from './clock.js';
 import type { InitialValueProblem } from './initial-value-problem.js';
 import { carryTime, checkTimeTolerance } from './time-carrying.js';
@@ -31,6 +32,7 @@ export interface RateClockOptions {
  * @throws RangeError for a tolerance that makes no sense.
  */
 export function rateClock(options: RateClockOptions): Clock {
+  checkNames('option of rateClock', options, { name: true, rate: true, gradient: true, timeTolerance: true });
   const { name = 'rate', rate, gradient } = options;
   const timeTolerance = checkTimeTolerance(options.timeTolerance);
   return Object.freeze({
