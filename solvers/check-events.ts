@@ -21,7 +21,7 @@ export function checkEvents(events: readonly Event[]): void {
       throw new TypeError(
         `events[${i}] is ${shown(event)}: give an object with a name and a function value(t, y)`,
       );
-    checkNames(`events[${i}]`, event, NAMES);
+    checkNames(`field of events[${i}]`, event, NAMES);
     const { name, value, direction, action, apply } = event as Partial<Record<keyof Event, unknown>>;
     if (typeof name !== 'string')
       throw new TypeError(`events[${i}].name is ${shown(name)}: give it a name, by which it is listed`);

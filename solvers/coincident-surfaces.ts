@@ -1,4 +1,5 @@
 import { SURFACE_ROUNDING, meetOf, termsOf } from './filippov-piece.js';
+import type { Guards } from './guard-watch.js';
 import { surfaceName, type Mode, type PiecewiseProblem, type Sides } from './piecewise-problem.js';
 import { switchingSurfaces, type SwitchingSurfaces } from './switching-surfaces.js';
 
@@ -88,19 +89,22 @@ export function tiesAt(
   return ties;
 }
 
-/** Of surfaces that were one, the first that is so no longer, where those that it is tied to are zero. */
-export function parted(
-  surfaces: SwitchingSurfaces,
-  t: number,
-  y: Float64Array,
-  ties: readonly Tie[],
-): Tie | undefined {
+/** Guards, and after them one for each tie, which falls where a surface parts from the one it is tied to, that being zero. */
+export function withTies(guards: Guards, surfaces: SwitchingSurfaces, ties: readonly Tie[]): Guards {
   const values = new Float64Array(surfaces.count);
-  surfaces.values(t, y, values);
-  const terms = termsOf(surfaces, t, y, y.map(Math.abs));
-  return ties.find(
-    ({ surface }) => !(Math.abs(values[surface]) <= DIFFERENT * SURFACE_ROUNDING * terms[surface]),
-  );
+  return {
+    ...guards,
+    count: guards.count + ties.length,
+    values(t, y, out) {
+      guards.values(t, y, out);
+      surfaces.values(t, y, values);
+      const terms = termsOf(surfaces, t, y, y.map(Math.abs));
+      ties.forEach(({ surface }, i) => {
+        const size = DIFFERENT * SURFACE_ROUNDING * terms[surface];
+        out[guards.count + i] = values[surface] === 0 ? 1 : 1 - Math.abs(values[surface]) / size;
+      });
+    },
+  };
 }
 
 /** A problem in which surfaces that are one are counted once. */

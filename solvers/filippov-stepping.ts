@@ -1,6 +1,6 @@
 import { checkMethod } from './check-method.js';
 import { checkNames, type Names } from './check-options.js';
-import { parted, tiesAt, untied, type Tie, type UntiedProblem } from './coincident-surfaces.js';
+import { tiesAt, untied, withTies, type Tie, type UntiedProblem } from './coincident-surfaces.js';
 import { dormandPrince54 } from './dormand-prince-54.js';
 import { filippovPiece, meetOf, SURFACE_ROUNDING, termsOf, type FilippovPiece } from './filippov-piece.js';
 import { legStepping, roundedAt, type Halt, type Leg } from './leg-stepping.js';
@@ -129,7 +129,9 @@ export function filippovStepping(
   let isChosen = false;
   let mode: Mode = new Int8Array(surfaces.count);
   let piece: FilippovPiece | undefined;
-  let keptSurface = whole.kept;
+  /** The surface that a guard of the leg belongs to; and the tie, where it is one that watches that. */
+  let surfaceOf: FilippovPiece['surfaceOf'] = (guard) => guard;
+  let tieOf: (guard: number) => Tie | undefined = () => undefined;
 
   /** The leg that begins at a state on surfaces that are known to be zero, and on those that are found to be. */
   const legFrom = (
@@ -179,16 +181,14 @@ export function filippovStepping(
       given,
     );
     piece = setting;
-    keptSurface = view.kept;
+    surfaceOf = (guard) => view.kept[setting.surfaceOf(guard)];
+    tieOf = (guard) => joint.ties[guard - setting.guards.count];
     return {
       problem: setting.problem,
-      guards: setting.guards,
+      guards: slides ? withTies(setting.guards, surfaces, joint.ties) : setting.guards,
       method: setting.method,
       accept: setting.accept,
       doubt(at, state) {
-        const apart = slides ? parted(surfaces, at, state, joint.ties) : undefined;
-        if (apart !== undefined)
-          return `At t = ${at}, sliding: ${surfaceName(problem, apart.surface)} parts from ${surfaceName(problem, apart.to)}, which it has been one with.`;
         // Once it is known that others are possible there is no need to look again.
         const why = isChosen ? undefined : view.decision.doubt(at, state, ownMode);
         if (why !== undefined && several === 'minimum-norm') isChosen = true;
@@ -213,7 +213,13 @@ export function filippovStepping(
       },
       next(step, guard) {
         const known = new Set([...mode.keys()].filter((r) => mode[r] === 0));
-        known.add(keptSurface[piece!.surfaceOf(guard)]);
+        const tie = tieOf(guard);
+        if (tie !== undefined)
+          return {
+            status: 'undecided',
+            reason: `At t = ${step.t1}, sliding: ${surfaceName(problem, tie.surface)} parts from ${surfaceName(problem, tie.to)}, which it has been one with.`,
+          };
+        known.add(surfaceOf(guard));
         return legFrom(step.t1, step.y1.slice(), roundedAt(step), known);
       },
     },
