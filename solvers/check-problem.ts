@@ -57,8 +57,8 @@ export function watchingJacobian(problem: InitialValueProblem): InitialValueProb
   const first: typeof jacobian = (t, y, out) => {
     if (known.get(jacobian) === n) jacobian(t, y, out);
     else {
-      known.set(jacobian, n);
       watched(jacobian, n, t, y, out);
+      known.set(jacobian, n);
     }
   };
   return Object.create(problem, { jacobian: { value: first, enumerable: true } }) as InitialValueProblem;

@@ -2,11 +2,13 @@
 const ALIASES: Readonly<Record<string, readonly string[]>> = {
   rtol: ['relativeTolerance'],
   reltol: ['relativeTolerance'],
+  reltolerance: ['relativeTolerance'],
   tol: ['relativeTolerance'],
   tolerance: ['relativeTolerance'],
   eps: ['relativeTolerance'],
   atol: ['absoluteTolerance'],
   abstol: ['absoluteTolerance'],
+  abstolerance: ['absoluteTolerance'],
   dtmax: ['maxStep'],
   hmax: ['maxStep'],
   maxdt: ['maxStep'],

@@ -1,5 +1,5 @@
 import { checkEvents, checkOnlyRead } from './check-events.js';
-import { shown } from './check-options.js';
+import { checkFunction, shown } from './check-options.js';
 import type { Event } from './event.js';
 import { watchEvent, type EventWatch, type Passage } from './event-watch.js';
 import type { InitialValueProblem } from './initial-value-problem.js';
@@ -72,6 +72,7 @@ export function recorder(
   const sign = tEnd < t0 ? -1 : 1;
   if (saveAt !== undefined) checkSaveAt(problem, saveAt, sign);
   checkEvents(watched);
+  checkFunction('onProgress', onProgress, '(t)', true);
 
   const t: number[] = [];
   const y: Float64Array[] = [];

@@ -14,6 +14,7 @@ import { errorNorm, type ErrorNorm } from './error-norm.js';
 import type { InitialValueProblem } from './initial-value-problem.js';
 import type { Method } from './method.js';
 import type { StepSizeController } from './step-size-control.js';
+import { legsBetween, type Leg } from './tstops.js';
 
 /** What is looked at of an `AbortSignal`; any object with this flag will do. */
 export interface StopSignal {
@@ -41,7 +42,7 @@ export interface SteppingOptions {
   /**
    * Times that steps end on, to the bit, in any order: where the right-hand side is known to jump or to bend. From each
    * of them the method starts anew, with nothing carried over but the state: stages, Jacobian and step size belong to one
-   * side. The right-hand side is not evaluated at such a time but one double beside it, within the step, so that it is that
+   * side. The right-hand side is not evaluated at such a time but a rounding beside it, within the step, so that it is that
    * of the right side whether it jumps at the time or just after. Times outside the interval are left out.
    */
   readonly tstops?: ArrayLike<number>;
@@ -93,6 +94,8 @@ export interface SteppingSetup {
   /** Whether the size of steps is fixed. */
   readonly fixed: boolean;
   readonly nonFiniteRetries: number;
+  /** What the interval is divided into by the times to stop at. */
+  readonly legs: readonly Leg[];
 }
 
 /**
@@ -136,5 +139,6 @@ export function steppingSetup(problem: InitialValueProblem, options: SteppingOpt
     maxSteps,
     fixed,
     nonFiniteRetries,
+    legs: legsBetween(t0, tEnd, options.tstops),
   };
 }

@@ -7,7 +7,7 @@ import type { InitialValueProblem } from './initial-value-problem.js';
 import type { Method, Stepper, WorkCounts } from './method.js';
 import { gustafssonController, piController, type StepSizeController } from './step-size-control.js';
 import { steppingSetup, type SteppingOptions, type SteppingSetup } from './stepping-options.js';
-import { legsBetween, steppingInLegs } from './tstops.js';
+import { steppingInLegs } from './tstops.js';
 import { adviceFor, statusAdvice, type Stats, type Status } from './status.js';
 
 export type { SteppingOptions, StopSignal } from './stepping-options.js';
@@ -98,10 +98,9 @@ function offender(values: Float64Array): string {
  */
 export function stepping(problem: InitialValueProblem, options: SteppingOptions = {}): Stepping {
   const setup = steppingSetup(problem, options);
-  const legs = legsBetween(problem.t0, problem.tEnd, options.tstops);
   return options.tstops === undefined
     ? smoothStepping(problem, options, setup)
-    : steppingInLegs(problem, options, legs, stepping);
+    : steppingInLegs(problem, options, setup.legs, stepping);
 }
 
 /** A run with no times to stop at. */

@@ -13,7 +13,7 @@ export interface Leg {
   readonly from: number;
   readonly to: number;
   /**
-   * The ends as the right-hand side sees them: one double inside, where there is a stop, so that it is that of this leg
+   * The ends as the right-hand side sees them: a rounding inside, where there is a stop, so that it is that of this leg
    * whichever leg the stop itself belongs to.
    */
   readonly first: number;
@@ -49,11 +49,13 @@ export function legsBetween(t0: number, tEnd: number, tstops: ArrayLike<number> 
   return ends.map((from, i) => {
     const isLast = i === ends.length - 1;
     const to = isLast ? tEnd : ends[i + 1];
+    const size = Math.max(Math.abs(from), Math.abs(to));
     return {
       from,
       to,
       first: i > 0 || isStart ? neighbour(from, sign > 0) : from,
-      last: !isLast || isEnd ? neighbour(to, sign < 0) : to,
+      // Times are sums of a start and a step: so far from the end none is rounded onto it.
+      last: !isLast || isEnd ? to - sign * Math.max(Number.EPSILON * size, Number.MIN_VALUE) : to,
     };
   });
 }
