@@ -201,7 +201,8 @@ export function watchEvent(event: Event, t0: number, y0: Float64Array): EventWat
     const places = placesFrom(step, t, step.t0);
     const reached = seen.filter((place) => Math.abs(place.t - step.t0) <= Math.abs(t - step.t0));
     const rounding = Math.max(MARGIN * roughness(places), ROUNDINGS * largestOf(reached));
-    return [Math.max(rounding, MARGIN * Math.max(Math.abs(there), largestOf(places))), rounding];
+    const allowed = Math.max(rounding, MARGIN * Math.max(Math.abs(there), largestOf(places)));
+    return allowed < Infinity ? [allowed, rounding] : [0, 0];
   }
 
   /** Places a few doubles apart, from one end of a part of the step. */
