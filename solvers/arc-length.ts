@@ -26,8 +26,8 @@ export interface ArcLengthOptions {
  * ‖f‖ is formed without over- or underflow.
  *
  * Where f vanishes the curve ends and time goes on for ever: a run that comes there before `tEnd` ends with the status
- * `clock-ended`, unless time has a weight. Jacobians are carried over by the chain rule. Structured linear algebra of the
- * problem is not used; mass matrices and algebraic equations are refused.
+ * `clock-ended`, unless time has a weight. Jacobians are carried over by the chain rule. Structured linear algebra is not:
+ * with an implicit method it is refused, as are mass matrices and algebraic equations.
  *
  * @throws RangeError for weights and tolerances that make no sense, naming them.
  */
