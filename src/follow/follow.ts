@@ -15,6 +15,7 @@ import { watchGoal } from './goal-watch.js';
 import { setOff, type Leg, type RunSettings } from './leg.js';
 import type { Loss } from '../flow/loss.js';
 import { observe, type Observation, type RunPoint } from './observation.js';
+import { onPath } from './on-path.js';
 import { revisit } from './revisit.js';
 import { sampling } from './sampling.js';
 import { watchSeparation } from './separation-watch.js';
@@ -302,7 +303,8 @@ export function* following(
   const end = chosen[chosen.length - 1];
   const passed = [...chosen, ...joints].sort((a, b) => a.clockTime - b.clockTime);
   const rate = end.flow.growthRate?.(end.clockTime, end.state);
-  const samples = chosen.map(see);
+  const seen = onPath(passed, see);
+  const samples = chosen.map(seen);
   const final = samples[samples.length - 1];
   return Object.freeze({
     model,
@@ -322,7 +324,7 @@ export function* following(
     stats: statsNow(),
     samples,
     final,
-    separated: separatedAt === undefined ? null : see(settled(separatedAt)),
+    separated: separatedAt === undefined ? null : seen(settled(separatedAt)),
     largestFall: {
       ...separation.largestFall,
       clockTime: clockTimeAt(flow, separation.largestFall.clockTime),
@@ -331,7 +333,7 @@ export function* following(
     tail: remaining(samples, model),
     kinks: path.result(),
     at(x: number): Observation {
-      return see(revisit(settings, passed, inside, stepTimeAt(flow, x)));
+      return seen(revisit(settings, passed, inside, stepTimeAt(flow, x)));
     },
   });
 }
