@@ -277,6 +277,7 @@ export function* following(
       clockTime: step.t1,
       state: step.y1.slice(),
       time: time.at(step, step.t1),
+      how,
       measuredLength: measured,
     };
 

@@ -1,6 +1,6 @@
 import { stepping } from '../../solvers/index.js';
 import type { Evaluation } from '../flow/evaluation.js';
-import { flowProblem } from '../flow/flow.js';
+import { flowProblem, type Settlement } from '../flow/flow.js';
 import { steppingOptions, type RunSettings } from './leg.js';
 import type { RunPoint } from './observation.js';
 import { odometer } from './odometer.js';
@@ -30,13 +30,17 @@ export function revisit(
   const time = recoverTime(inside, flow, from.time);
   const meter = odometer(flow, inside.model.dimension, settings.lengthAccuracy);
   let measuredLength = from.measuredLength;
+  let how: Settlement | undefined;
   while (run.advance()) {
-    flow.enter?.(run.step);
+    how = flow.enter?.(run.step);
     time.advance(run.step);
     measuredLength += meter.length(run.step, run.step.t1);
   }
   const { status, message } = run.outcome();
   if (status !== 'success')
     throw new RangeError(`the trajectory could not be followed again to ${x}: ${message}`);
-  return { flow, clockTime: x, state: run.step.y1.slice(), time: time.at(run.step, x), measuredLength };
+  const state = run.step.y1.slice();
+  // As samples are: the solver leaves the unknowns to a share of the tolerance, which ρ^L makes large in the risk.
+  if (how !== undefined) flow.settle?.(x, state, how);
+  return { flow, clockTime: x, state, time: time.at(run.step, x), measuredLength };
 }
