@@ -94,7 +94,10 @@ export function pathCase(kind: (typeof kinds)[number], seed: number): PathCase {
     model,
     loss: oneOf([exponentialLoss, logisticLoss]),
     start: { seed, scale: oneOf([1e-6, 1e-4, 0.01, 0.1, 1, 10, 100, 1e4, 1e6]) },
-    until: oneOf<Until>([{ logInverseRisk: 100 }, { sphericalTime: 10 }, { logTime: 10 }, { tail: 1e-3 }]),
+    until:
+      kind === 'hat'
+        ? { sphericalTime: oneOf([1, 10, 1000]) }
+        : oneOf<Until>([{ logInverseRisk: 100 }, { sphericalTime: 10 }, { logTime: 10 }, { tail: 1e-3 }]),
     relativeTolerance: oneOf([1e-4, 1e-6, 1e-8, 1e-10]),
   };
 }
