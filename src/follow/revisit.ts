@@ -22,8 +22,21 @@ export function revisit(
     throw new RangeError(
       `${x} is outside the trajectory, which runs from ${points[0].clockTime} to ${last.clockTime}`,
     );
-  const from = points.findLast((point) => point.clockTime <= x) ?? last;
-  if (from.clockTime === x) return from;
+  const nearest = points.findLastIndex((point) => point.clockTime <= x);
+  if (points[nearest].clockTime === x) return points[nearest];
+  const { flow } = points[nearest];
+  let failure = '';
+  // A point between steps may not tie as well as the solver wants it to set off; the one before may.
+  for (let k = nearest; k >= 0 && points[k].flow === flow; k--) {
+    const there = goOn(settings, points[k], inside, x);
+    if (typeof there !== 'string') return there;
+    failure ||= there;
+  }
+  throw new RangeError(`the trajectory could not be followed again to ${x}: ${failure}`);
+}
+
+/** Integrates from a point to `x`; what the solver says where it does not get there. */
+function goOn(settings: RunSettings, from: RunPoint, inside: Evaluation, x: number): RunPoint | string {
   const { flow } = from;
   const { signal: _, ...quiet } = settings;
   const run = stepping(flowProblem(flow, from.clockTime, from.state, x), steppingOptions(flow, quiet));
@@ -37,8 +50,7 @@ export function revisit(
     measuredLength += meter.length(run.step, run.step.t1);
   }
   const { status, message } = run.outcome();
-  if (status !== 'success')
-    throw new RangeError(`the trajectory could not be followed again to ${x}: ${message}`);
+  if (status !== 'success') return message;
   const state = run.step.y1.slice();
   // As samples are: the solver leaves the unknowns to a share of the tolerance, which ρ^L makes large in the risk.
   if (how !== undefined) flow.settle?.(x, state, how);

