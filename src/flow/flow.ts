@@ -39,8 +39,14 @@ export interface TimeRate {
   lnMargin: number;
 }
 
-/** What is made to fit what: the unknowns to the direction, or the direction to the unknowns. */
-export type Settlement = 'unknowns' | 'direction';
+/**
+ * What is made to fit what in a step of some length: the unknowns to the direction, or the direction to the unknowns,
+ * which are the less exact between steps the shorter the step is.
+ */
+export interface Settlement {
+  readonly fit: 'unknowns' | 'direction';
+  readonly step: number;
+}
 
 /** What became of a kink. */
 export interface KinkEvent {

@@ -19,6 +19,7 @@ import { watchGoal } from './goal-watch.js';
 import { setOff, type Leg, type RunSettings } from './leg.js';
 import type { Loss } from '../flow/loss.js';
 import { observe, type Observation, type RunPoint } from './observation.js';
+import { onPath } from './on-path.js';
 import { revisit } from './revisit.js';
 import { restsUntil } from './resting-start.js';
 import { sampling } from './sampling.js';
@@ -281,6 +282,7 @@ export function* following(
       clockTime: step.t1,
       state: step.y1.slice(),
       time: time.at(step, step.t1),
+      how,
       measuredLength: measured,
     };
 
@@ -307,7 +309,8 @@ export function* following(
   const end = chosen[chosen.length - 1];
   const passed = [...chosen, ...joints].sort((a, b) => a.clockTime - b.clockTime);
   const rate = end.flow.growthRate?.(end.clockTime, end.state);
-  const samples = chosen.map(see);
+  const seen = onPath(passed, see);
+  const samples = chosen.map(seen);
   const final = samples[samples.length - 1];
   if (status === 'reached' && !meetsGoal(goal, final, tolerance)) status = 'unresolved';
   return Object.freeze({
@@ -330,7 +333,7 @@ export function* following(
     stats: statsNow(),
     samples,
     final,
-    separated: separatedAt === undefined ? null : see(settled(separatedAt)),
+    separated: separatedAt === undefined ? null : seen(settled(separatedAt)),
     largestFall: {
       ...separation.largestFall,
       clockTime: clockTimeAt(flow, separation.largestFall.clockTime),
@@ -339,7 +342,7 @@ export function* following(
     tail: remaining(samples, model),
     kinks: path.result(),
     at(x: number): Observation {
-      return see(revisit(settings, passed, inside, stepTimeAt(flow, x)));
+      return seen(revisit(settings, passed, inside, stepTimeAt(flow, x)));
     },
   });
 }

@@ -42,7 +42,10 @@ export interface Observation {
   readonly weights: Float64Array;
   /** θ, `dimension` entries. */
   readonly direction: Float64Array;
-  /** $\zeta = \int\|d\theta\|$ since the start. */
+  /**
+   * $\zeta = \int\|d\theta\|$ since the start, integrated; between points of a trajectory it grows by no less than the
+   * distance of their directions.
+   */
   readonly pathLength: number;
   /** $\|d\theta/dx\|$ with x the clock the flow was integrated in. */
   readonly speed: number | null;

@@ -53,14 +53,14 @@ describe.each(cases)('%s', (_name, model, startOf) => {
         expect(residual(flow.y0)).toBeLessThan(1e-13);
         const y = flow.y0.map((value, a) => value + (a < n - 2 ? 1e-9 * random.normal() : 0));
         const before = y.slice();
-        flow.settle?.(0, y, how);
+        flow.settle?.(0, y, { fit: how, step: 1 });
         const scale = Math.exp(-y[n - 3]);
         // The closure of the weights, a sum of n numbers, and ln ‖W‖ are what rounding is measured by.
         const rounding = how === 'direction' ? 4e-15 : 1e-14 * Math.max(1, scale);
         expect(residual(y)).toBeLessThan(rounding);
         expect(gap(y, before)).toBeLessThan(1e-6 * Math.max(1, how === 'direction' ? 1 : scale));
         const again = y.slice();
-        flow.settle?.(0, again, how);
+        flow.settle?.(0, again, { fit: how, step: 1 });
         expect(gap(again, y)).toBeLessThan(1e-14 * Math.max(1, how === 'direction' ? 1 : scale));
       }
     });
@@ -92,7 +92,7 @@ describe.each([
       absoluteTolerance,
       ...(firstStep === undefined ? {} : { firstStep }),
     })) {
-      const how = flow.enter?.(step) ?? 'unknowns';
+      const how = flow.enter?.(step) ?? ({ fit: 'unknowns', step: 0 } as const);
       for (const place of [0.3, 0.7, 1]) {
         const x = step.t0 + place * (step.t1 - step.t0);
         step.interpolate(x, y);

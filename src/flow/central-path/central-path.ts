@@ -347,7 +347,7 @@ export function centralPath(
     },
     enter(step) {
       direct = count === 1 || (step !== undefined && enter(step));
-      return direct ? 'unknowns' : 'direction';
+      return { fit: direct ? 'unknowns' : 'direction', step: step === undefined ? 0 : step.t1 - step.t0 };
     },
     timeRate(x, out) {
       if (turns || entered.direct) return false;
@@ -358,7 +358,12 @@ export function centralPath(
       return jacobian.at(x, y) ? growth.estimate(MANY * ITERATIONS) : NaN;
     },
     // The solver goes on with the linearisation that it has factorised.
-    settle: settling(jacobian.activity === undefined ? jacobian : linearization(point), settings.loss, keep),
+    settle: settling(
+      jacobian.activity === undefined ? jacobian : linearization(point),
+      settings.loss,
+      tolerance,
+      keep,
+    ),
     evaluate(_x, y, inside, withGradient) {
       point.readWeights(y);
       inside.margins.set(point.margins);

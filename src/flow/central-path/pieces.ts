@@ -16,6 +16,13 @@ const SHARP = 1e-5;
 /** Logarithms of weights that change by less are as good as straight. */
 const STRAIGHT = 0.1;
 
+/**
+ * What an error of z counts beside one of a direction in a step of length h, given how its slack answers: an error of z is
+ * one of the margin by that much.
+ */
+export const errorWeight = (h: number, eta: number, slackByZ: number): number =>
+  Math.min(1, eta < SHARP ? Math.max(h, -slackByZ) : h);
+
 /** What an implicit method has to know of the pieces; `couplings` are the second part above, in the matrix in use. */
 export function pieces(
   at: Linearization,
@@ -73,9 +80,8 @@ export function pieces(
       return bent;
     },
     weigh(values, h) {
-      const sharp = point.eta < SHARP;
-      // An error of z is one of the margin by that much; C and E are of index 2.
-      for (let i = 0; i < count; i++) values[Z + i] *= Math.min(1, sharp ? Math.max(h, -slackByZ[i]) : h);
+      for (let i = 0; i < count; i++) values[Z + i] *= errorWeight(h, point.eta, slackByZ[i]);
+      // C and E are of index 2.
       values[C] *= Math.min(1, h);
       values[E] *= Math.min(1, h);
     },

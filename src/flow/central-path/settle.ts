@@ -8,8 +8,11 @@ import { gram } from './gram.js';
 import type { Linearization } from './linearization.js';
 import { neuronTies } from './neuron-ties.js';
 import type { PathPoint } from './point.js';
+import { errorWeight } from './pieces.js';
 import { normalizeState } from './state.js';
 
+/** Tolerances that settling may move a state by: between steps it is off by one or two. */
+const FARTHEST = 10;
 /** Rounds of Newton's method; the error to begin with is that of interpolation. */
 const ROUNDS = 10;
 /** Residuals of this share of their terms are rounding; those up to the other are where a round did not halve them. */
@@ -52,6 +55,7 @@ export function writeUnknowns(point: PathPoint, loss: Loss, y: Float64Array): vo
 export function settling(
   at: Linearization,
   loss: Loss,
+  tolerance: number,
   keep?: (y: Float64Array) => void,
 ): (x: number, y: Float64Array, how: Settlement) => void {
   const { point } = at;
@@ -75,6 +79,8 @@ export function settling(
   const pivots = new Int32Array(n + 2);
   const free = new Int32Array(n);
   const closureByFree = new Float64Array(n);
+  const unsettled = new Float64Array(layout.size);
+  const errors = new Float64Array(n);
 
   const balance = balancing(point);
 
@@ -160,16 +166,17 @@ export function settling(
    * shares and z together: by its Lagrange multipliers λ and ν. Returns the largest residual that there was, as a share of
    * its terms where these are large, or 0 where nothing was moved.
    *
+   * @param h length of the step, of which the errors of the unknowns depend.
    * @param before the residual that the last step was taken for.
    */
-  const tie = (x: number, y: Float64Array, before: number): number => {
+  const tie = (x: number, y: Float64Array, h: number, before: number): number => {
     if (neurons === undefined) {
       if (!at.at(x, y)) return 0;
     } else {
       point.readUnknowns(y);
       at.weigh(y);
     }
-    const { kappa, margins, slacks } = point;
+    const { kappa, eta, margins, slacks } = point;
     const { slackByZ, closureByC } = at;
     const scale = kappa / unit;
     const frees = chooseFree();
@@ -191,18 +198,26 @@ export function settling(
       neurons.gram(G);
     }
     matrix.fill(0, 0, size * size);
+    let least = 1;
+    for (let r = 0; r < frees; r++) {
+      errors[r] = errorWeight(h, eta, slackByZ[free[r]]);
+      least = Math.min(least, errors[r]);
+    }
+    // ν in units that keep it beside the others.
     for (let r = 0; r < frees; r++) {
       const i = free[r];
       for (let s = 0; s < frees; s++) matrix[r * size + s] = G[i * n + free[s]];
-      matrix[r * (size + 1)] += slackByZ[i] * slackByZ[i];
-      matrix[r * size + nu] = -slackByZ[i] * closureByFree[i];
+      const slack = slackByZ[i] / errors[r];
+      const closure = closureByFree[i] * (least / errors[r]);
+      matrix[r * (size + 1)] += slack * slack;
+      matrix[r * size + nu] = -slack * closure;
       matrix[r * size + c] = -1;
-      matrix[nu * size + r] = -slackByZ[i] * closureByFree[i];
-      matrix[nu * size + nu] += closureByFree[i] * closureByFree[i];
+      matrix[nu * size + r] = -slack * closure;
+      matrix[nu * size + nu] += closure * closure;
       matrix[c * size + r] = -1;
     }
-    matrix[nu * size + c] = closureByC;
-    matrix[c * size + nu] = closureByC;
+    matrix[nu * size + c] = closureByC * least;
+    matrix[c * size + nu] = closureByC * least;
     right[nu] = 0;
     right[c] = 0;
     if (!factorDense(matrix, size, pivots)) return 0;
@@ -212,7 +227,8 @@ export function settling(
     else neurons.move(right, free, frees, y);
     for (let r = 0; r < frees; r++) {
       const i = free[r];
-      y[Z + i] += closureByFree[i] * right[nu] - slackByZ[i] * right[r];
+      const step = closureByFree[i] * (least / errors[r]) * right[nu] - (slackByZ[i] / errors[r]) * right[r];
+      y[Z + i] += step / errors[r];
     }
     y[C] += right[c];
     normalizeState(layout, y);
@@ -235,21 +251,34 @@ export function settling(
     y[E] = point.barrier;
   };
 
-  const tieAll = (x: number, y: Float64Array): void => {
+  /** How far the directions and log shares are from where they were. */
+  const farthest = (y: Float64Array): number => {
+    let most = 0;
+    for (let a = 1; a < Z; a++) {
+      const moved = Math.abs(y[a] - unsettled[a]);
+      if (!(moved <= most)) most = moved;
+    }
+    return most;
+  };
+
+  /** Whether the state ties now, or ties to rounding; false where it would have had to move farther than it can be off. */
+  const tieAll = (x: number, y: Float64Array, h: number): boolean => {
     let residual = Infinity;
     for (let round = 0; round < ROUNDS; round++) {
       followOthers(y);
       closeWeights(y);
       // What ties to rounding has been read, and has not been moved.
-      residual = tie(x, y, residual);
-      if (residual === 0) return;
+      residual = tie(x, y, h, residual);
+      if (residual === 0) return true;
       keep?.(y);
       point.readBlocks(x, y);
       readMargins(y);
+      if (!(farthest(y) <= FARTHEST * tolerance)) return false;
     }
+    return true;
   };
 
-  return (x, y, how) => {
+  return (x, y, { fit, step }) => {
     point.settled = undefined;
     point.readBlocks(x, y);
     if (m === 1 || keep !== undefined || Math.abs(point.excess) > NORMAL) {
@@ -258,11 +287,18 @@ export function settling(
       point.readBlocks(x, y);
     }
     readMargins(y);
-    if (how === 'unknowns') writeUnknowns(point, loss, y);
+    if (fit === 'unknowns') writeUnknowns(point, loss, y);
     else {
-      tieAll(x, y);
-      followOthers(y);
-      writeSlacks(y);
+      unsettled.set(y);
+      if (tieAll(x, y, step)) {
+        followOthers(y);
+        writeSlacks(y);
+      } else {
+        // Margins that ε hides in their rounding, or whose gradients depend on each other, say nothing of directions.
+        y.set(unsettled);
+        point.readBlocks(x, y);
+        readMargins(y);
+      }
     }
     point.settled = y;
   };
