@@ -23,6 +23,7 @@ import { kinkPath } from './kink-path.js';
 import { startingPoint, type Start } from './start.js';
 import type { TimeRecovery } from '../flow/time-recovery.js';
 import type { FollowProgress, FollowStatus, Trajectory } from './trajectory.js';
+import { unitsOf, type Units } from './units.js';
 import { goal as checkGoal, type Goal, type Until } from './until.js';
 
 /** How to follow. Every field has a default. */
@@ -83,9 +84,7 @@ const stepsTaken = ({ accepted, rejected }: Stats): string =>
   `${accepted + rejected} steps were taken. Allow more steps (maxSteps), or loosen the tolerance.`;
 
 /** Everything checked that can be before the first step. */
-function prepare(model: MarginModel, loss: Loss, start: Start, until: Until, options: FollowOptions) {
-  const goal = checkGoal(until);
-  const w0 = startingPoint(model, start);
+function prepare({ model, start: w0, goal: aim }: Units, loss: Loss, options: FollowOptions) {
   const tolerance = options.relativeTolerance ?? 1e-8;
   if (!(tolerance >= 1e-13 && tolerance <= 0.1))
     throw new InputError(`relativeTolerance is ${tolerance}: give a number from 1e-13 to 0.1`);
@@ -93,7 +92,7 @@ function prepare(model: MarginModel, loss: Loss, start: Start, until: Until, opt
   if (!(Number.isInteger(count) && count >= 2))
     throw new InputError(`samples is ${count}: give an integer, 2 or more`);
   const fromOrigin = w0.every((value) => value === 0);
-  const clock = options.clock ?? (fromOrigin && !isFar(goal) ? 'log-time' : 'spherical');
+  const clock = options.clock ?? (fromOrigin && !isFar(aim) ? 'log-time' : 'spherical');
   if (fromOrigin && model.degree !== 1)
     throw new InputError(
       `start is all zeros: the gradient vanishes there for degree L = ${model.degree}, so the flow cannot move; start elsewhere`,
@@ -101,7 +100,7 @@ function prepare(model: MarginModel, loss: Loss, start: Start, until: Until, opt
   if (fromOrigin && options.clock === 'spherical')
     throw new InputError('start is W = 0, which is infinitely far in spherical time: use the clock log-time');
   return {
-    goal,
+    aim,
     tolerance,
     count,
     clock,
@@ -120,13 +119,17 @@ function prepare(model: MarginModel, loss: Loss, start: Start, until: Until, opt
  * Arguments and errors are those of {@link follow}.
  */
 export function* following(
-  model: MarginModel,
+  given: MarginModel,
   loss: Loss,
   start: Start,
   until: Until,
   options: FollowOptions = {},
 ): Generator<FollowProgress, Trajectory, void> {
-  const { goal, tolerance, count, clock, flow } = prepare(model, loss, start, until, options);
+  const goal = checkGoal(until);
+  const units = unitsOf(given, startingPoint(given, start), goal);
+  const { model } = units;
+  const { aim, tolerance, count, clock, flow } = prepare(units, loss, options);
+  const told = (x: number): number => units.clockTime(clock, clockTimeAt(flow, x));
   const sight = sightOn(flow, { model, loss });
   const { inside, point } = sight;
   const time: TimeRecovery = {
@@ -142,7 +145,7 @@ export function* following(
     throw new InputError(
       'start is a stationary point: the gradient is zero there and the flow cannot move; start elsewhere',
     );
-  const watch = watchGoal(goal, flow.clock, model.degree, sight, time, speedAt);
+  const watch = watchGoal(aim, flow.clock, model.degree, sight, time, speedAt);
   sight.at(0, first.state);
   const separation = watchSeparation(sight);
   let separatedAt = separation.origin === undefined ? undefined : first;
@@ -180,7 +183,7 @@ export function* following(
   };
   const progress: FollowProgress = {
     get clockTime() {
-      return clockTimeAt(flow, leg.run.step.t1);
+      return told(leg.run.step.t1);
     },
     get fraction() {
       return watch.fraction;
@@ -230,7 +233,7 @@ export function* following(
       undecided = passage.undecided;
       return false;
     }
-    path.note(clockTimeAt(flow, step.t1), passage.events);
+    path.note(told(step.t1), passage.events);
     handOver(passage.flow, step, step.t1);
     return true;
   };
@@ -288,7 +291,8 @@ export function* following(
       typeof given === 'function'
         ? given(at.clockTime, at.state)
         : (given ?? Math.exp(degree * point.logNorm + Math.log(tolerance)));
-    return observe(inside, at, point, separation.origin, weightError);
+    const seen = observe(inside, { ...at, time: units.time(at.time) }, point, separation.origin, weightError);
+    return units.observation(clock, seen);
   };
   const settled = (at: RunPoint): RunPoint => {
     if (at.how !== undefined) at.flow.settle?.(at.clockTime, at.state, at.how);
@@ -305,7 +309,7 @@ export function* following(
   const samples = chosen.map(see);
   const final = samples[samples.length - 1];
   return Object.freeze({
-    model,
+    model: given,
     loss,
     clock,
     goal,
@@ -324,14 +328,16 @@ export function* following(
     final,
     separated: separatedAt === undefined ? null : see(settled(separatedAt)),
     largestFall: {
-      ...separation.largestFall,
-      clockTime: clockTimeAt(flow, separation.largestFall.clockTime),
+      value: units.margin(separation.largestFall.value),
+      clockTime: told(separation.largestFall.clockTime),
     },
-    stability: judgeStability(final, rate),
+    stability: judgeStability(final, rate === undefined ? undefined : units.margin(rate)),
     tail: remaining(samples, model),
     kinks: path.result(),
     at(x: number): Observation {
-      return see(revisit(settings, passed, inside, stepTimeAt(flow, x)));
+      // There and back again may miss the end by a rounding.
+      const place = x === final.clockTime ? end.clockTime : stepTimeAt(flow, units.fromClock(clock, x));
+      return see(revisit(settings, passed, inside, place));
     },
   });
 }
