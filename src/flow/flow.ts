@@ -1,4 +1,11 @@
-import type { Automatic, Guards, InitialValueProblem, Method, RightHandSide, Step } from '../../solvers/index.js';
+import type {
+  Automatic,
+  Guards,
+  InitialValueProblem,
+  Method,
+  RightHandSide,
+  Step,
+} from '../../solvers/index.js';
 import type { Evaluation } from './evaluation.js';
 
 /**

@@ -13,6 +13,9 @@ const FEW = 24;
 /** From this ratio of columns on the speed of the direction may be rounding, to more than the tolerance. */
 const CANCELS = 1e5;
 
+/** Operations on columns that may be spent on finding axes, about a second. */
+const AXES_UP_TO = 4e6;
+
 /** The largest column by the smallest. */
 function spread(rows: Float64Array, r: number): number {
   const squares = new Float64Array(r);
@@ -73,7 +76,7 @@ export function linearRows(model: MarginModel): Float64Array | undefined {
  *
  * @param rows n × k, row-major.
  * @param tolerance allowed error of the coordinates of W relative to each of them, in one step.
- * @returns undefined where the rows vanish or do not fit in doubles with their squares.
+ * @returns undefined where the rows are too many to find their axes, vanish, or do not fit in doubles with their squares.
  */
 export function linearFlow(
   { loss }: Pick<Evaluation, 'loss'>,
@@ -81,6 +84,7 @@ export function linearFlow(
   k: number,
   tolerance: number,
 ): Flow | undefined {
+  if (rows.length * k > AXES_UP_TO) return undefined;
   const { rank: r, rows: turned, axes } = principalAxes(rows, k);
   const squares = turned.reduce((sum, z) => sum + z * z, 0);
   if (r === 0 || !(squares > 1e-200 && squares < 1e200)) return undefined;

@@ -53,9 +53,7 @@ export function principalAxes(rows: Float64Array, d: number): PrincipalAxes {
         rounding[q] = (1 - share) * inP + share * inQ;
       }
   }
-  const left = columns.flatMap((column, a) =>
-    dot(column, column) > SEEN * rounding[a] ? [a] : [],
-  );
+  const left = columns.flatMap((column, a) => (dot(column, column) > SEEN * rounding[a] ? [a] : []));
   return {
     rank: left.length,
     rows: Float64Array.from({ length: n * left.length }, (_, at) => {

@@ -22,8 +22,8 @@ export interface Units {
   observation(clock: Clock, seen: Observation): Observation;
 }
 
-/** Gradients on the unit sphere between $2^{-16}$ and $2^{16}$ are followed as they are. */
-const MODERATE = 16;
+/** Gradients on the unit sphere between $2^{-8}$ and $2^{8}$ are followed as they are. */
+const MODERATE = 8;
 /** Places at which they are looked at. */
 const PROBES = 3;
 /** Numbers of this size leave room for products. */
