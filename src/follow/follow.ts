@@ -41,7 +41,9 @@ export interface FollowOptions {
   readonly maxSteps?: number;
   /**
    * An explicit method to use instead of the default. In spherical time the default is Radau IIA 5 on the central path,
-   * with the weights as unknowns, which nothing stops on the way to infinity; in time and log-time Dormand–Prince 5(4).
+   * with the weights as unknowns, which nothing stops on the way to infinity; in time and log-time Dormand–Prince 5(4),
+   * but for a linear predictor from W = 0 in log-time: Radau IIA 13 in the principal axes of its features, or from 25 of
+   * these on Dormand–Prince 5(4) and Radau IIA 5 by turns.
    */
   readonly method?: Method;
   /**

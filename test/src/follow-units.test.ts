@@ -34,13 +34,13 @@ interface Kind {
   readonly make: (data: DataSet) => MarginModel;
   readonly features: number;
 }
-const kinds: Readonly<Record<string, Kind>> = {
+const kinds = {
   linear: { make: linear, features: 1 },
   'deep linear': { make: (data) => deepLinear(data, [2, 2, 2, 1]), features: 1 },
   ReLU: { make: (data) => relu(data, 3), features: 1 },
   'leaky ReLU': { make: (data) => leakyRelu(data, 3, 0.1), features: 1 },
   'squared ReLU': { make: (data) => squaredRelu(data, [1, -1, 1]), features: 2 },
-};
+} satisfies Readonly<Record<string, Kind>>;
 
 const OPTIONS: FollowOptions = { relativeTolerance: 1e-12, samples: 3, maxSteps: 20_000 };
 const AGREE = 1e-10;
@@ -82,11 +82,10 @@ function expectSame(one: Trajectory, other: Trajectory, lnMargin: number): void 
 const UNITS = [1e-150, 300, 1e8, 1e150];
 
 describe('features in other units are the same flow', () => {
-  const cases = Object.keys(kinds).flatMap((name) =>
-    [exponentialLoss, logisticLoss].map((loss) => ({ name, loss, title: `${name}, ${loss.name} loss` })),
+  const cases = Object.entries(kinds).flatMap(([name, kind]) =>
+    [exponentialLoss, logisticLoss].map((loss) => ({ kind, loss, title: `${name}, ${loss.name} loss` })),
   );
-  it.each(cases)('$title', ({ name, loss }) => {
-    const kind = kinds[name];
+  it.each(cases)('$title', ({ kind, loss }) => {
     const until = { logInverseRisk: 8 };
     const one = run(kind, 1, loss, until);
     expect(one.status).toBe('reached');
