@@ -24,6 +24,7 @@ export { deepLinear, deepLinearLayers, endToEndProduct, type LayerMatrix } from 
 export { squaredRelu } from './squared-relu.js';
 export { leakyRelu, relu } from './relu.js';
 export type { Reordered } from './reordered.js';
+export { scaledMargins } from './scaled.js';
 export { deepRelu } from './deep-relu.js';
 export { convolutional, type ConvolutionalOptions } from './convolutional.js';
 export type { ConvolutionShape, Extent, InputShape } from './convolution-shape.js';

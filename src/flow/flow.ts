@@ -1,4 +1,11 @@
-import type { Guards, InitialValueProblem, Method, RightHandSide, Step } from '../../solvers/index.js';
+import type {
+  Automatic,
+  Guards,
+  InitialValueProblem,
+  Method,
+  RightHandSide,
+  Step,
+} from '../../solvers/index.js';
 import type { Evaluation } from './evaluation.js';
 
 /**
@@ -82,7 +89,7 @@ export interface Flow {
   readonly f: RightHandSide;
   readonly y0: Float64Array;
   /** The method, with the projection that suits the state. */
-  readonly method: Method;
+  readonly method: Method | Automatic;
   readonly relativeTolerance: number;
   readonly absoluteTolerance: Float64Array;
   /** What implicit methods need to know besides. */

@@ -1,4 +1,4 @@
-import type { Method } from '../../solvers/index.js';
+import type { Automatic, Method } from '../../solvers/index.js';
 import { evaluation, marginGrowth, type Evaluation } from './evaluation.js';
 import { normalize, type Flow } from './flow.js';
 
@@ -19,7 +19,7 @@ export function weightFlow(
   clock: 'time' | 'log-time',
   at: Pick<Evaluation, 'model' | 'loss'>,
   start: Float64Array,
-  method: Method,
+  method: Method | Automatic,
   tolerance: number,
 ): Flow {
   const { model, loss } = at;

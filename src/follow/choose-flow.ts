@@ -4,6 +4,7 @@ import { centralPath } from '../flow/central-path/central-path.js';
 import { chartPath } from '../flow/chart-path.js';
 import { evaluation, type Evaluation } from '../flow/evaluation.js';
 import { normalize, type Clock, type Flow, type FlowPoint } from '../flow/flow.js';
+import { linearFlow, linearRows } from '../flow/linear-flow.js';
 import type { Loss } from '../flow/loss.js';
 import { pieceFlow } from '../flow/pieces/piece-flow.js';
 import { reorderedFlow } from '../flow/reordered-flow.js';
@@ -122,6 +123,11 @@ export function chooseFlow(
     return pieceFlow({ ...at, kinks }, w0, PER_LARGE_STEP * tolerance);
   }
   if (clock === 'spherical' && w0.every((value) => value === 0)) return flowFromOrigin(at, tolerance);
+  if (clock === 'log-time' && method === undefined && w0.every((value) => value === 0)) {
+    const rows = linearRows(at.model);
+    const flow = rows && linearFlow(at, rows, at.model.dimension, PER_LARGE_STEP * tolerance);
+    if (flow !== undefined) return flow;
+  }
   if (clock === 'time' || clock === 'log-time')
     return weightFlow(clock, at, w0, method ?? dormandPrince54, PER_STEP * tolerance);
   if (method === undefined) {

@@ -30,6 +30,7 @@ import { startingPoint, type Start } from './start.js';
 import { NO_TIME, type TimeRecovery } from '../flow/time-recovery.js';
 import { weightFlow } from '../flow/weight-flow.js';
 import type { FollowProgress, FollowStatus, Trajectory } from './trajectory.js';
+import { unitsOf, type Units } from './units.js';
 import { goal as checkGoal, type Goal, type Until } from './until.js';
 
 /** How to follow. Every field has a default. */
@@ -47,7 +48,9 @@ export interface FollowOptions {
   readonly maxSteps?: number;
   /**
    * An explicit method to use instead of the default. In spherical time the default is Radau IIA 5 on the central path,
-   * with the weights as unknowns, which nothing stops on the way to infinity; in time and log-time Dormand–Prince 5(4).
+   * with the weights as unknowns, which nothing stops on the way to infinity; in time and log-time Dormand–Prince 5(4),
+   * but for a linear predictor from W = 0 in log-time: Radau IIA 13 in the principal axes of its features, or from 25 of
+   * these on Dormand–Prince 5(4) and Radau IIA 5 by turns.
    */
   readonly method?: Method;
   /**
@@ -87,12 +90,7 @@ const stepsTaken = ({ accepted, rejected }: Stats): string =>
   `${accepted + rejected} steps were taken. Allow more steps (maxSteps), or loosen the tolerance.`;
 
 /** Everything checked that can be before the first step. */
-function prepare(model: MarginModel, loss: Loss, start: Start, until: Until, options: FollowOptions) {
-  requireModel(model);
-  requireLoss(loss);
-  requireFollowOptions(options);
-  const goal = checkGoal(until);
-  const w0 = startingPoint(model, start);
+function prepare({ model, start: w0, goal: aim }: Units, loss: Loss, options: FollowOptions) {
   const tolerance = options.relativeTolerance ?? 1e-8;
   if (!(tolerance >= 1e-13 && tolerance <= 0.1))
     throw new InputError(`relativeTolerance is ${tolerance}: give a number from 1e-13 to 0.1`);
@@ -100,8 +98,8 @@ function prepare(model: MarginModel, loss: Loss, start: Start, until: Until, opt
   if (!(Number.isInteger(count) && count >= 2))
     throw new InputError(`samples is ${count}: give an integer, 2 or more`);
   const fromOrigin = w0.every((value) => value === 0);
-  const rests = options.clock === undefined && !fromOrigin && restsUntil(goal, { model, loss }, w0);
-  const clock = options.clock ?? (rests || (fromOrigin && !isFar(goal)) ? 'log-time' : 'spherical');
+  const rests = options.clock === undefined && !fromOrigin && restsUntil(aim, { model, loss }, w0);
+  const clock = options.clock ?? (rests || (fromOrigin && !isFar(aim)) ? 'log-time' : 'spherical');
   if (fromOrigin && model.degree !== 1)
     throw new InputError(
       `start is all zeros: the gradient vanishes there for degree L = ${model.degree}, so the flow cannot move; start elsewhere`,
@@ -109,7 +107,7 @@ function prepare(model: MarginModel, loss: Loss, start: Start, until: Until, opt
   if (fromOrigin && options.clock === 'spherical')
     throw new InputError('start is W = 0, which is infinitely far in spherical time: use the clock log-time');
   return {
-    goal,
+    aim,
     tolerance,
     count,
     clock,
@@ -130,13 +128,20 @@ function prepare(model: MarginModel, loss: Loss, start: Start, until: Until, opt
  * Arguments and errors are those of {@link follow}.
  */
 export function* following(
-  model: MarginModel,
+  given: MarginModel,
   loss: Loss,
   start: Start,
   until: Until,
   options: FollowOptions = {},
 ): Generator<FollowProgress, Trajectory, void> {
-  const { goal, tolerance, count, clock, flow } = prepare(model, loss, start, until, options);
+  requireModel(given);
+  requireLoss(loss);
+  requireFollowOptions(options);
+  const goal = checkGoal(until);
+  const units = unitsOf(given, startingPoint(given, start), goal);
+  const { model } = units;
+  const { aim, tolerance, count, clock, flow } = prepare(units, loss, options);
+  const told = (x: number): number => units.clockTime(clock, clockTimeAt(flow, x));
   const sight = sightOn(flow, { model, loss });
   const { inside, point } = sight;
   const time: TimeRecovery = {
@@ -151,10 +156,10 @@ export function* following(
     throw new InputError(
       'start is a stationary point: the gradient is zero there and the flow cannot move; start elsewhere',
     );
-  const watch = watchGoal(goal, flow.clock, model.degree, sight, time, speedAt);
+  const watch = watchGoal(aim, flow.clock, model.degree, sight, time, speedAt);
   sight.at(0, first.state);
   const separation = watchSeparation(sight);
-  const rest = watchRest(goal, flow.clock, { model, loss }, tolerance);
+  const rest = watchRest(aim, flow.clock, { model, loss }, tolerance);
   let separatedAt = separation.origin === undefined ? undefined : first;
 
   const settings: RunSettings = {
@@ -190,7 +195,7 @@ export function* following(
   };
   const progress: FollowProgress = {
     get clockTime() {
-      return clockTimeAt(flow, leg.run.step.t1);
+      return told(leg.run.step.t1);
     },
     get fraction() {
       return watch.fraction;
@@ -241,7 +246,7 @@ export function* following(
       undecided = passage.undecided;
       return false;
     }
-    path.note(clockTimeAt(flow, step.t1), passage.events);
+    path.note(told(step.t1), passage.events);
     handOver(passage.flow, step, step.t1);
     return true;
   };
@@ -295,7 +300,8 @@ export function* following(
       typeof given === 'function'
         ? given(at.clockTime, at.state)
         : (given ?? Math.exp(degree * point.logNorm + Math.log(tolerance)));
-    return observe(inside, at, point, separation.origin, weightError);
+    const seen = observe(inside, { ...at, time: units.time(at.time) }, point, separation.origin, weightError);
+    return units.observation(clock, seen);
   };
   const settled = (at: RunPoint): RunPoint => {
     if (at.how !== undefined) at.flow.settle?.(at.clockTime, at.state, at.how);
@@ -314,7 +320,7 @@ export function* following(
   const final = samples[samples.length - 1];
   if (status === 'reached' && !meetsGoal(goal, final, tolerance)) status = 'unresolved';
   return Object.freeze({
-    model,
+    model: given,
     loss,
     clock,
     goal,
@@ -335,14 +341,16 @@ export function* following(
     final,
     separated: separatedAt === undefined ? null : seen(settled(separatedAt)),
     largestFall: {
-      ...separation.largestFall,
-      clockTime: clockTimeAt(flow, separation.largestFall.clockTime),
+      value: units.margin(separation.largestFall.value),
+      clockTime: told(separation.largestFall.clockTime),
     },
-    stability: judgeStability(final, rate),
+    stability: judgeStability(final, rate === undefined ? undefined : units.margin(rate)),
     tail: remaining(samples, model),
     kinks: path.result(),
     at(x: number): Observation {
-      return seen(revisit(settings, passed, inside, stepTimeAt(flow, x)));
+      // There and back again may miss the end by a rounding.
+      const place = x === final.clockTime ? end.clockTime : stepTimeAt(flow, units.fromClock(clock, x));
+      return seen(revisit(settings, passed, inside, place));
     },
   });
 }
