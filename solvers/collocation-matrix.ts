@@ -1,4 +1,4 @@
-import { factorDense, solveDense } from './dense-lu.js';
+import { factorDense, signOfDense, solveDense } from './dense-lu.js';
 import type { RadauCoefficients } from './radau-coefficients.js';
 
 /** The matrix of Newton's method for all stages at once. */
@@ -8,6 +8,8 @@ export interface CollocationMatrix {
    * `jacobians`, row-major. False when it is singular.
    */
   factor(jacobians: Float64Array, h: number): boolean;
+  /** The sign of its determinant. */
+  sign(): number;
   /** Solves in place. */
   solve(b: Float64Array): void;
 }
@@ -56,6 +58,7 @@ export function collocationMatrix(
       }
       return factorDense(matrix, size, pivots);
     },
+    sign: () => signOfDense(matrix, size, pivots),
     solve(b) {
       for (let i = 0; i < size; i++) b[i] *= scale[i];
       solveDense(matrix, size, pivots, b);

@@ -10,6 +10,8 @@ export interface CollocationNewton {
   readonly z: Float64Array;
   /** Iterations of the last `solve`, as a share of those allowed. */
   readonly effort: number;
+  /** The sign of the determinant of the matrix that was factored last. */
+  sign(): number;
   /** At the start of a step from `y0`. */
   begin(y0: Float64Array): void;
   solve(t: number, y0: Float64Array, h: number): AttemptOutcome;
@@ -159,6 +161,7 @@ export function collocationNewton(
 
   return {
     z,
+    sign: matrix.sign,
     get effort() {
       return Math.min(1, iterations / ITERATIONS);
     },

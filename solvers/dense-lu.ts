@@ -56,6 +56,13 @@ function eliminateTwo(a: Float64Array, n: number, k: number, i: number): void {
   }
 }
 
+/** The sign of the determinant, from a factorisation of {@link factorDense}. */
+export function signOfDense(lu: Float64Array, n: number, pivots: Int32Array): number {
+  let sign = 1;
+  for (let k = 0; k < n; k++) if (lu[k * n + k] < 0 !== (pivots[k] !== k)) sign = -sign;
+  return sign;
+}
+
 /** Solves with a factorisation of {@link factorDense}, in place. */
 export function solveDense(lu: Float64Array, n: number, pivots: Int32Array, b: Float64Array): void {
   // Whole rows were swapped, multipliers too, so all swaps come first.

@@ -19,6 +19,12 @@ const ITERATIONS_OVER_KINKS = 10;
 /** Corrections of this share of the tolerance, and no longer shrinking, are looked at for being rounding. */
 const AT_REST = 0.03;
 const SLOW = 0.5;
+/** Where an iteration fails at corrections below this share of the tolerance, they are held against what rounding makes. */
+const BELOW_TOLERANCE = 0.5;
+/** Corrections of so many roundings of the state are rounding. */
+const ROUNDINGS = 10;
+/** Steps below this share of t are about to end the run: it is to say whether rounding is why. */
+const DESPERATE = 1e-9;
 /** What the algebraic equations may be off at the end of a step, as a share of the tolerance. */
 const DEFECT = 0.1;
 /** How well the first iteration may be trusted to have converged. */
@@ -77,6 +83,8 @@ function radauStepper(setup: StepperSetup): Stepper {
   let lastTime = NaN;
   // Where the last step began whose equations could not be solved.
   let failedAt = NaN;
+  // Where the equations of a step drowned in rounding.
+  let drowned = NaN;
   // Whether the Jacobian is that of the end of the step, in another piece of f.
   let jacobianIsOfEnd = false;
   let start: Float64Array = y;
@@ -107,6 +115,25 @@ function radauStepper(setup: StepperSetup): Stepper {
     if (!f(t, argument, out)) return false;
     invariants.check(out);
     return true;
+  };
+
+  /**
+   * Whether corrections of this size are what rounding of the state makes of the equations: in f of the last stage, moved
+   * by its last digits. Asked only where the step would have to be repeated. Where it is more than the tolerance, that is
+   * why the equations cannot be solved.
+   */
+  const isRounding = (t: number, y0: Float64Array, h: number, size: number): boolean => {
+    if (stages !== undefined || !(size <= BELOW_TOLERANCE || Math.abs(h) < DESPERATE * Math.abs(t))) return false;
+    for (let i = 0; i < n; i++) argument[i] = y0[i] + z3[i];
+    if (!f(t + h, argument, product)) return false;
+    for (let i = 0; i < n; i++) argument[i] *= i % 2 === 0 ? 1 + Number.EPSILON : 1 - Number.EPSILON;
+    if (!f(t + h, argument, filtered)) return false;
+    for (let i = 0; i < n; i++) filtered[i] -= product[i];
+    algebra.solveReal(filtered);
+    if (!(size <= ROUNDINGS * sizeOf(filtered, y0, h))) return false;
+    if (size <= BELOW_TOLERANCE) return true;
+    drowned = t;
+    return false;
   };
 
   const evaluateStages = (t: number, h: number, y0: Float64Array): boolean =>
@@ -155,19 +182,22 @@ function radauStepper(setup: StepperSetup): Stepper {
         const rate = size / last;
         // Corrections that are small and point anywhere are rounding: there is no more to be had.
         const random = size <= AT_REST && rate > SLOW && !rounding.aligned(size, last, y0, h);
-        if (random) {
+        contraction = iteration === 2 ? rate : Math.sqrt(rate * lastContraction);
+        const expected =
+          contraction < 0.99
+            ? ((contraction / (1 - contraction)) * size * contraction ** (iterationsAllowed - 1 - iteration)) /
+              newtonTolerance
+            : Infinity;
+        if (random || (expected >= 1 && isRounding(t, y0, h, size))) {
           contraction = GOOD_CONTRACTION;
           return 'ok';
         }
-        contraction = iteration === 2 ? rate : Math.sqrt(rate * lastContraction);
         lastContraction = rate;
         if (contraction >= 0.99) {
           self.retryFactor = 0.5;
           return 'not-converged';
         }
         accuracyFactor = contraction / (1 - contraction);
-        const expected =
-          (accuracyFactor * size * contraction ** (iterationsAllowed - 1 - iteration)) / newtonTolerance;
         if (expected >= 1) {
           const excess = Math.max(1e-4, Math.min(20, expected));
           self.retryFactor = 0.8 * excess ** (-1 / (4 + iterationsAllowed - 1 - iteration));
@@ -260,6 +290,10 @@ function radauStepper(setup: StepperSetup): Stepper {
     error,
     iterations: 0,
     retryFactor: 0.5,
+    get unsolved() {
+      if (Number.isNaN(drowned)) return undefined;
+      return `Rounding of the right-hand side weighs more than the tolerances at t = ${drowned}: loosen them, the absolute ones of components that pass through zero before others.`;
+    },
     get effort() {
       return self.iterations / iterationsAllowed;
     },
@@ -330,6 +364,7 @@ function radauStepper(setup: StepperSetup): Stepper {
     accept(h: number): void {
       if (stages !== undefined) y0Last.set(start);
       polynomial.set(y, z1, z2, z3, h);
+      if (!(Math.abs(h) < DESPERATE * Math.abs(lastTime))) drowned = NaN;
       afterRejection = false;
     },
     interpolate(theta: number, out: Float64Array, from = 0, to = n): void {

@@ -1,8 +1,10 @@
+import { fullMass } from './collocation-matrix.js';
 import { collocationNewton } from './collocation-newton.js';
 import { collocationPolynomial } from './collocation-polynomial.js';
 import { denseLinearAlgebra } from './dense-linear-algebra.js';
 import { indexNorm } from './index-norm.js';
 import type { AttemptOutcome, Method, Stepper, StepperSetup } from './method.js';
+import { orientation } from './orientation.js';
 import { radauCoefficients, type RadauCoefficients } from './radau-coefficients.js';
 import { hairerWanner1996, hairerWanner1999 } from './textbooks.js';
 
@@ -29,6 +31,7 @@ function radauStepper(coefficients: RadauCoefficients, setup: StepperSetup): Ste
   const filtered = vector();
   const product = vector();
 
+  const signOf = orientation(problem.mass === undefined ? undefined : fullMass(problem.mass, n), n);
   const newton = collocationNewton(setup, coefficients, algebra.multiplyMass, sizeOf);
   const polynomial = collocationPolynomial(coefficients, n);
   const { z } = newton;
@@ -51,11 +54,6 @@ function radauStepper(coefficients: RadauCoefficients, setup: StepperSetup): Ste
    * (I − γ0 h J)⁻¹ keeps it bounded on stiff components. `e` has been divided by γ0.
    */
   const estimate = (t: number, y0: Float64Array, f0: Float64Array, h: number): AttemptOutcome => {
-    if (!jacobianIsCurrent) {
-      counts.jacobians++;
-      if (!algebra.jacobian(t, y0, f0)) return 'non-finite';
-      jacobianIsCurrent = true;
-    }
     if (!algebra.factorReal(1 / (gamma0 * h))) return 'not-converged';
     for (let i = 0; i < n; i++) {
       let sum = 0;
@@ -77,6 +75,18 @@ function radauStepper(coefficients: RadauCoefficients, setup: StepperSetup): Ste
     }
     return 'ok';
   };
+
+  /** The Jacobian at the start of the step. */
+  const linearize = (t: number, y0: Float64Array, f0: Float64Array): boolean => {
+    if (jacobianIsCurrent) return true;
+    counts.jacobians++;
+    jacobianIsCurrent = algebra.jacobian(t, y0, f0);
+    return jacobianIsCurrent;
+  };
+
+  /** Whether Newton's iteration has found another solution of its equations than the one that is meant. */
+  const isReversed = (h: number): boolean =>
+    algebra.matrix !== undefined && signOf(algebra.matrix, h) * newton.sign() < 0;
 
   let start = y;
   // Steps still to be taken without growing.
@@ -107,6 +117,11 @@ function radauStepper(coefficients: RadauCoefficients, setup: StepperSetup): Ste
           caution = CAUTION;
         }
         return outcome;
+      }
+      if (!linearize(t, y0, f0)) return 'non-finite';
+      if (isReversed(h)) {
+        caution = CAUTION;
+        return 'not-converged';
       }
       for (let i = 0; i < n; i++) y[i] = y0[i] + z[(s - 1) * n + i];
       const estimated = estimate(t, y0, f0, h);

@@ -291,8 +291,9 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
   /** The step has become too small: for the reason that the last attempts failed. */
   const giveUp = (size: number): false => {
     if (retries < nonFiniteRetries) return end('non-finite', complaint);
-    if (!unsolved) return end('step-too-small', `The step fell to ${size} at t = ${step.t1}.`);
     const why = active.stepper.unsolved ?? '';
+    if (!unsolved)
+      return end('step-too-small', `The step fell to ${size} at t = ${step.t1}.${why && ` ${why}`}`);
     const what = fixed ? `No step of ${size} can be taken` : `The step fell to ${size}`;
     return end('not-converged', `${what} at t = ${step.t1}.${why && ` ${why}`}`);
   };
