@@ -30,6 +30,7 @@ export function collocationMatrix(
   { stages: s, inverse }: RadauCoefficients,
   mass: Float64Array,
   n: number,
+  signal?: { readonly aborted: boolean },
 ): CollocationMatrix {
   const size = s * n;
   const matrix = new Float64Array(size * size);
@@ -56,7 +57,7 @@ export function collocationMatrix(
           for (let l = 0; l < size; l++) matrix[row + l] *= factor;
         }
       }
-      return factorDense(matrix, size, pivots);
+      return factorDense(matrix, size, pivots, signal);
     },
     sign: () => signOfDense(matrix, size, pivots),
     solve(b) {

@@ -1,11 +1,19 @@
+/** What is looked at once a column; from this dimension on, where a factorisation takes its time. */
+interface Stop {
+  readonly aborted: boolean;
+}
+const LONG = 100;
+
 /**
  * LU factorisation with partial pivoting of a dense matrix, row-major, in place (Golub & Van Loan 2013, algorithm
  * 3.4.1). Row-oriented, so that the inner loop runs along memory.
  *
- * @returns false when a pivot is zero or not finite: the matrix is singular, or not a matrix of numbers.
+ * @returns false when a pivot is zero or not finite: the matrix is singular, or not a matrix of numbers; and where `stop`
+ * asks for an end.
  */
-export function factorDense(a: Float64Array, n: number, pivots: Int32Array): boolean {
+export function factorDense(a: Float64Array, n: number, pivots: Int32Array, stop?: Stop): boolean {
   for (let k = 0; k < n; k++) {
+    if (n >= LONG && stop?.aborted === true) return false;
     let p = k;
     let largest = Math.abs(a[k * n + k]);
     for (let i = k + 1; i < n; i++) {
@@ -144,8 +152,10 @@ export function factorDenseComplex(
   im: Float64Array,
   n: number,
   pivots: Int32Array,
+  stop?: Stop,
 ): boolean {
   for (let k = 0; k < n; k++) {
+    if (n >= LONG && stop?.aborted === true) return false;
     let p = k;
     let largest = Math.abs(re[k * n + k]) + Math.abs(im[k * n + k]);
     for (let i = k + 1; i < n; i++) {

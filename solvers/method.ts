@@ -50,6 +50,8 @@ export interface StepperSetup {
   readonly norm: ErrorNorm;
   readonly relativeTolerance: number;
   readonly counts: WorkCounts;
+  /** The run's signal, for what takes long within a step. The stepping loop looks at it before every attempt. */
+  readonly signal?: { readonly aborted: boolean } | undefined;
 }
 
 /**

@@ -6,6 +6,7 @@ import type { AttemptOutcome, Method, Stepper, StepperSetup } from './method.js'
 import { coefficients } from './radau-iia-5-coefficients.js';
 import { lastPolynomial } from './radau-iia-5-polynomial.js';
 import { roundingCheck } from './rounding-check.js';
+import { roundingFloor } from './rounding-floor.js';
 import { stiffnessEvidence } from './stiffness-evidence.js';
 import { hairerWanner1996, hairerWanner1999 } from './textbooks.js';
 import { transformedStages } from './transformed-stages.js';
@@ -19,12 +20,6 @@ const ITERATIONS_OVER_KINKS = 10;
 /** Corrections of this share of the tolerance, and no longer shrinking, are looked at for being rounding. */
 const AT_REST = 0.03;
 const SLOW = 0.5;
-/** Where an iteration fails at corrections below this share of the tolerance, they are held against what rounding makes. */
-const BELOW_TOLERANCE = 0.5;
-/** Corrections of so many roundings of the state are rounding. */
-const ROUNDINGS = 10;
-/** Steps below this share of t are about to end the run: it is to say whether rounding is why. */
-const DESPERATE = 1e-9;
 /** What the algebraic equations may be off at the end of a step, as a share of the tolerance. */
 const DEFECT = 0.1;
 /** How well the first iteration may be trusted to have converged. */
@@ -40,7 +35,13 @@ function radauStepper(setup: StepperSetup): Stepper {
   const { f, dimension: n, problem, norm, relativeTolerance, counts } = setup;
   const algebra =
     problem.linearAlgebra?.(setup) ??
-    denseLinearAlgebra({ f, dimension: n, jacobian: problem.jacobian, mass: problem.mass });
+    denseLinearAlgebra({
+      f,
+      dimension: n,
+      jacobian: problem.jacobian,
+      mass: problem.mass,
+      signal: setup.signal,
+    });
   const invariants = linearInvariants(n, norm);
   const believed = stiffnessEvidence(f, n, algebra, norm, relativeTolerance);
   const newtonTolerance = Math.max(
@@ -70,6 +71,7 @@ function radauStepper(setup: StepperSetup): Stepper {
   const iterationsAllowed = stages === undefined ? ITERATIONS : ITERATIONS_OVER_KINKS;
   const derivatives = [f1, f2, f3];
   const rounding = roundingCheck(derivatives, sizeOf);
+  const floor = roundingFloor(f, n, algebra, sizeOf);
   const defectOf = algebraicDefect(n, index, algebra, sizeOf);
 
   const own = problem.jacobian === undefined && problem.linearAlgebra === undefined;
@@ -84,8 +86,6 @@ function radauStepper(setup: StepperSetup): Stepper {
   let lastTime = NaN;
   // Where the last step began whose equations could not be solved.
   let failedAt = NaN;
-  // Where the equations of a step drowned in rounding.
-  let drowned = NaN;
   // Whether the Jacobian is that of the end of the step, in another piece of f.
   let jacobianIsOfEnd = false;
   let start: Float64Array = y;
@@ -116,25 +116,6 @@ function radauStepper(setup: StepperSetup): Stepper {
     if (!f(t, argument, out)) return false;
     invariants.check(out);
     return true;
-  };
-
-  /**
-   * Whether corrections of this size are what rounding of the state makes of the equations: in f of the last stage, moved
-   * by its last digits. Asked only where the step would have to be repeated. Where it is more than the tolerance, that is
-   * why the equations cannot be solved.
-   */
-  const isRounding = (t: number, y0: Float64Array, h: number, size: number): boolean => {
-    if (stages !== undefined || !(size <= BELOW_TOLERANCE || Math.abs(h) < DESPERATE * Math.abs(t))) return false;
-    for (let i = 0; i < n; i++) argument[i] = y0[i] + z3[i];
-    if (!f(t + h, argument, product)) return false;
-    for (let i = 0; i < n; i++) argument[i] *= i % 2 === 0 ? 1 + Number.EPSILON : 1 - Number.EPSILON;
-    if (!f(t + h, argument, filtered)) return false;
-    for (let i = 0; i < n; i++) filtered[i] -= product[i];
-    algebra.solveReal(filtered);
-    if (!(size <= ROUNDINGS * sizeOf(filtered, y0, h))) return false;
-    if (size <= BELOW_TOLERANCE) return true;
-    drowned = t;
-    return false;
   };
 
   const evaluateStages = (t: number, h: number, y0: Float64Array): boolean =>
@@ -186,10 +167,12 @@ function radauStepper(setup: StepperSetup): Stepper {
         contraction = iteration === 2 ? rate : Math.sqrt(rate * lastContraction);
         const expected =
           contraction < 0.99
-            ? ((contraction / (1 - contraction)) * size * contraction ** (iterationsAllowed - 1 - iteration)) /
+            ? ((contraction / (1 - contraction)) *
+                size *
+                contraction ** (iterationsAllowed - 1 - iteration)) /
               newtonTolerance
             : Infinity;
-        if (random || (expected >= 1 && isRounding(t, y0, h, size))) {
+        if (random || (expected >= 1 && stages === undefined && floor.explains(t + h, y0, z3, h, size))) {
           contraction = GOOD_CONTRACTION;
           return 'ok';
         }
@@ -292,8 +275,7 @@ function radauStepper(setup: StepperSetup): Stepper {
     iterations: 0,
     retryFactor: 0.5,
     get unsolved() {
-      if (Number.isNaN(drowned)) return undefined;
-      return `Rounding of the right-hand side weighs more than the tolerances at t = ${drowned}: loosen them, the absolute ones of components that pass through zero before others.`;
+      return floor.reason;
     },
     get effort() {
       return self.iterations / iterationsAllowed;
@@ -366,7 +348,7 @@ function radauStepper(setup: StepperSetup): Stepper {
     accept(h: number): void {
       if (stages !== undefined) y0Last.set(start);
       polynomial.set(y, z1, z2, z3, h);
-      if (!(Math.abs(h) < DESPERATE * Math.abs(lastTime))) drowned = NaN;
+      floor.accepted(lastTime, h);
       afterRejection = false;
     },
     interpolate(theta: number, out: Float64Array, from = 0, to = n): void {

@@ -6,6 +6,7 @@ import { indexNorm } from './index-norm.js';
 import type { AttemptOutcome, Method, Stepper, StepperSetup } from './method.js';
 import { orientation } from './orientation.js';
 import { radauCoefficients, type RadauCoefficients } from './radau-coefficients.js';
+import { algebrasOf, simplifiedNewton } from './simplified-newton.js';
 import { hairerWanner1996, hairerWanner1999 } from './textbooks.js';
 
 /**
@@ -17,11 +18,20 @@ const FARTHEST = 4;
 /** Steps that do not grow after one whose equations could not be solved: what failed once would fail again. */
 const CAUTION = 10;
 
-function radauStepper(coefficients: RadauCoefficients, setup: StepperSetup): Stepper {
+function radauStepper(name: string, coefficients: RadauCoefficients, setup: StepperSetup): Stepper {
   const { f, dimension: n, problem, norm, counts } = setup;
   const { stages: s, c, gamma0, e } = coefficients;
-  // Of the start of the step, for the error estimate.
-  const algebra = denseLinearAlgebra({ f, dimension: n, jacobian: problem.jacobian, mass: problem.mass });
+  const own = problem.linearAlgebra && algebrasOf(problem.linearAlgebra, setup, s, name);
+  // Of the start of the step, for the error estimate. The problem's own is kept up by the iteration.
+  const algebra =
+    own?.[0] ??
+    denseLinearAlgebra({
+      f,
+      dimension: n,
+      jacobian: problem.jacobian,
+      mass: problem.mass,
+      signal: setup.signal,
+    });
   const { weigh, sizeOf } = indexNorm(n, problem.index, norm);
   const vector = (): Float64Array => new Float64Array(n);
   const y = vector();
@@ -31,8 +41,14 @@ function radauStepper(coefficients: RadauCoefficients, setup: StepperSetup): Ste
   const filtered = vector();
   const product = vector();
 
-  const signOf = orientation(problem.mass === undefined ? undefined : fullMass(problem.mass, n), n);
-  const newton = collocationNewton(setup, coefficients, algebra.multiplyMass, sizeOf);
+  const newton =
+    own === undefined
+      ? collocationNewton(setup, coefficients, algebra.multiplyMass, sizeOf)
+      : simplifiedNewton(setup, coefficients, own, sizeOf);
+  const signOf = orientation(
+    own !== undefined || problem.mass === undefined ? undefined : fullMass(problem.mass, n),
+    n,
+  );
   const polynomial = collocationPolynomial(coefficients, n);
   const { z } = newton;
   let lastTime = NaN;
@@ -54,7 +70,7 @@ function radauStepper(coefficients: RadauCoefficients, setup: StepperSetup): Ste
    * (I − γ0 h J)⁻¹ keeps it bounded on stiff components. `e` has been divided by γ0.
    */
   const estimate = (t: number, y0: Float64Array, f0: Float64Array, h: number): AttemptOutcome => {
-    if (!algebra.factorReal(1 / (gamma0 * h))) return 'not-converged';
+    if (own === undefined && !algebra.factorReal(1 / (gamma0 * h))) return 'not-converged';
     for (let i = 0; i < n; i++) {
       let sum = 0;
       for (let k = 0; k < s; k++) sum += e[k] * z[k * n + i];
@@ -78,7 +94,7 @@ function radauStepper(coefficients: RadauCoefficients, setup: StepperSetup): Ste
 
   /** The Jacobian at the start of the step. */
   const linearize = (t: number, y0: Float64Array, f0: Float64Array): boolean => {
-    if (jacobianIsCurrent) return true;
+    if (jacobianIsCurrent || own !== undefined) return true;
     counts.jacobians++;
     jacobianIsCurrent = algebra.jacobian(t, y0, f0);
     return jacobianIsCurrent;
@@ -86,7 +102,7 @@ function radauStepper(coefficients: RadauCoefficients, setup: StepperSetup): Ste
 
   /** Whether Newton's iteration has found another solution of its equations than the one that is meant. */
   const isReversed = (h: number): boolean =>
-    algebra.matrix !== undefined && signOf(algebra.matrix, h) * newton.sign() < 0;
+    own === undefined && algebra.matrix !== undefined && signOf(algebra.matrix, h) * newton.sign() < 0;
 
   let start = y;
   // Steps still to be taken without growing.
@@ -100,7 +116,7 @@ function radauStepper(coefficients: RadauCoefficients, setup: StepperSetup): Ste
       return newton.effort;
     },
     get growthLimit() {
-      return caution > 0 ? 1 : Infinity;
+      return caution > 0 ? 1 : newton.growthLimit;
     },
     attempt(t: number, y0: Float64Array, f0: Float64Array, h: number): AttemptOutcome {
       start = y0;
@@ -110,7 +126,7 @@ function radauStepper(coefficients: RadauCoefficients, setup: StepperSetup): Ste
         newton.begin(y0);
       } else afterRejection = true;
       startingValues(h);
-      const outcome = newton.solve(t, y0, h);
+      const outcome = newton.solve(t, y0, f0, h);
       if (outcome !== 'ok') {
         if (outcome === 'not-converged') {
           counts.newtonFailures++;
@@ -160,14 +176,15 @@ export interface RadauIIAOptions {
  */
 export function radauIIA({ stages }: RadauIIAOptions): Method {
   const coefficients = radauCoefficients(stages);
+  const name = `Radau IIA ${2 * stages - 1}`;
   return Object.freeze<Method>({
-    name: `Radau IIA ${2 * stages - 1}`,
+    name,
     order: 2 * stages - 1,
     embeddedOrder: stages,
     interpolantOrder: stages,
     implicit: true,
     citations: [hairerWanner1996, hairerWanner1999],
-    create: (setup) => radauStepper(coefficients, setup),
+    create: (setup) => radauStepper(name, coefficients, setup),
   });
 }
 

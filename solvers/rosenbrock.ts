@@ -171,7 +171,13 @@ function rosenbrockStepper(tableau: RosenbrockTableau, setup: StepperSetup): Ste
   const last = stages - 1;
   const algebra =
     problem.linearAlgebra?.(setup) ??
-    denseLinearAlgebra({ f, dimension: n, jacobian: problem.jacobian, mass: problem.mass });
+    denseLinearAlgebra({
+      f,
+      dimension: n,
+      jacobian: problem.jacobian,
+      mass: problem.mass,
+      signal: setup.signal,
+    });
   const invariants = linearInvariants(n, norm);
   const believed = stiffnessEvidence(f, n, algebra, norm, relativeTolerance);
   const isJacobian = jacobianCheck(f, n, norm, relativeTolerance);

@@ -139,6 +139,7 @@ function offender(values: Float64Array): string {
  */
 export function stepping(problem: InitialValueProblem, options: SteppingOptions = {}): Stepping {
   const { t0, tEnd } = problem;
+  const { signal } = options;
   const given = options.method ?? dormandPrince54;
   const choice = 'stiff' in given ? given : undefined;
   const method = 'stiff' in given ? given.nonstiff : given;
@@ -190,7 +191,7 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
     return {
       method: one,
       errorExponent,
-      stepper: one.create({ f, dimension, problem, norm, relativeTolerance: relative, counts }),
+      stepper: one.create({ f, dimension, problem, norm, relativeTolerance: relative, counts, signal }),
       controller:
         options.controller?.() ??
         (one.embeddedOrder === 0
@@ -306,7 +307,7 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
       const { t1: t, y1: y } = step;
       const { h } = next;
       const { stepper, controller } = active;
-      if (options.signal?.aborted === true) return end('aborted', `Stopped on request at t = ${t}.`);
+      if (signal?.aborted === true) return end('aborted', `Stopped on request at t = ${t}.`);
       if (accepted + rejected >= maxSteps)
         return end('max-steps', `${maxSteps} steps were taken; t = ${t} of ${tEnd}, last step ${h}.`);
       const left = tEnd - t;

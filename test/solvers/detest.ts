@@ -59,11 +59,7 @@ const B5 = closed(
   },
   (t) => {
     const [cos, sin, fall] = [Math.cos(100 * t), Math.sin(100 * t), Math.exp(-10 * t)];
-    return [
-      fall * (cos + sin),
-      fall * (cos - sin),
-      ...[4, 1, 0.5, 0.1].map((rate) => Math.exp(-rate * t)),
-    ];
+    return [fall * (cos + sin), fall * (cos - sin), ...[4, 1, 0.5, 0.1].map((rate) => Math.exp(-rate * t))];
   },
 );
 
@@ -102,8 +98,7 @@ const D2 = detest(
     out[1] = 400 * a - 100 * b * c - 3000 * b * b;
     out[2] = 30 * b * b;
   },
-  (_t, [, b, c], J) =>
-    J.set([-0.04, 0.01 * c, 0.01 * b, 400, -100 * c - 6000 * b, -100 * b, 0, 60 * b, 0]),
+  (_t, [, b, c], J) => J.set([-0.04, 0.01 * c, 0.01 * b, 400, -100 * c - 6000 * b, -100 * b, 0, 60 * b, 0]),
 );
 
 export const D3 = detest(
@@ -186,8 +181,7 @@ export const E1 = detest(
   (_t, [a, b, c, d], J) => {
     J[1] = J[6] = J[11] = 1;
     const square = a * a + 1;
-    J[12] =
-      3 * a * a - Math.sin(a) - a * Math.cos(a) - 1e8 - (2 * a * b * b * c) / (square * square);
+    J[12] = 3 * a * a - Math.sin(a) - a * Math.cos(a) - 1e8 - (2 * a * b * b * c) / (square * square);
     J[13] = (2 * b * c) / square - 4e6;
     J[14] = (b * b) / square + 1 - 6e4;
     J[15] = 10 * Math.exp(-d * d) * (1 - 2 * d * d) - 400;
@@ -292,6 +286,4 @@ export const E4 = (() => {
   );
 })();
 
-export const detestProblems: readonly DetestProblem[] = [
-  B5, C5, D1, D2, D3, D4, D5, D6, E1, E2, E3, E4, E5,
-];
+export const detestProblems: readonly DetestProblem[] = [B5, C5, D1, D2, D3, D4, D5, D6, E1, E2, E3, E4, E5];
