@@ -20,6 +20,8 @@ const ITERATIONS_OVER_KINKS = 10;
 /** Corrections of this share of the tolerance, and no longer shrinking, are looked at for being rounding. */
 const AT_REST = 0.03;
 const SLOW = 0.5;
+/** The share of the tolerance to which equations are solved where that is absolute alone. */
+const ABSOLUTE = 1e-3;
 /** What the algebraic equations may be off at the end of a step, as a share of the tolerance. */
 const DEFECT = 0.1;
 /** How well the first iteration may be trusted to have converged. */
@@ -44,10 +46,10 @@ function radauStepper(setup: StepperSetup): Stepper {
     });
   const invariants = linearInvariants(n, norm);
   const believed = stiffnessEvidence(f, n, algebra, norm, relativeTolerance);
-  const newtonTolerance = Math.max(
-    (10 * Number.EPSILON) / relativeTolerance,
-    Math.min(0.03, Math.sqrt(relativeTolerance)),
-  );
+  // Rounding in units of the tolerance; of one that is absolute, in effect, it is not known.
+  const ownRounding = (10 * Number.EPSILON) / relativeTolerance;
+  const newtonTolerance =
+    ownRounding < 1 ? Math.max(ownRounding, Math.min(0.03, Math.sqrt(relativeTolerance))) : ABSOLUTE;
   const vector = (): Float64Array => new Float64Array(n);
   const y = vector();
   const derivative = vector();
