@@ -7,6 +7,7 @@ import { coefficients } from './radau-iia-5-coefficients.js';
 import { lastPolynomial } from './radau-iia-5-polynomial.js';
 import { roundingCheck } from './rounding-check.js';
 import { roundingFloor } from './rounding-floor.js';
+import { startCheck } from './start-check.js';
 import { stiffnessEvidence } from './stiffness-evidence.js';
 import { hairerWanner1996, hairerWanner1999 } from './textbooks.js';
 import { transformedStages } from './transformed-stages.js';
@@ -74,7 +75,8 @@ function radauStepper(setup: StepperSetup): Stepper {
   const derivatives = [f1, f2, f3];
   const rounding = roundingCheck(derivatives, sizeOf);
   const floor = roundingFloor(f, n, algebra, sizeOf);
-  const defectOf = algebraicDefect(n, index, algebra, sizeOf);
+  const defectOf = algebraicDefect(problem.mass, n, index, algebra, sizeOf);
+  const beginning = startCheck(f, n, problem.mass, algebra, sizeOf);
 
   const own = problem.jacobian === undefined && problem.linearAlgebra === undefined;
   let jacobianIsCurrent = false;
@@ -276,6 +278,9 @@ function radauStepper(setup: StepperSetup): Stepper {
     error,
     iterations: 0,
     retryFactor: 0.5,
+    get note() {
+      return beginning.note;
+    },
     get unsolved() {
       return floor.reason;
     },
@@ -311,6 +316,7 @@ function radauStepper(setup: StepperSetup): Stepper {
         if (factoredStep !== h) {
           if (!factor(h)) return 'not-converged';
         }
+        beginning.look(t, y0, f0, h);
         startingValues(t, y0, h);
         let outcome = newton(t, y0, h);
         const inPieces = outcome === 'not-converged' && jacobianIsFresh && algebra.differs !== undefined;

@@ -7,6 +7,7 @@ import type { AttemptOutcome, Method, Stepper, StepperSetup } from './method.js'
 import { orientation } from './orientation.js';
 import { radauCoefficients, type RadauCoefficients } from './radau-coefficients.js';
 import { algebrasOf, simplifiedNewton } from './simplified-newton.js';
+import { startCheck } from './start-check.js';
 import { hairerWanner1996, hairerWanner1999 } from './textbooks.js';
 
 /**
@@ -49,6 +50,7 @@ function radauStepper(name: string, coefficients: RadauCoefficients, setup: Step
     own !== undefined || problem.mass === undefined ? undefined : fullMass(problem.mass, n),
     n,
   );
+  const beginning = startCheck(f, n, problem.mass, algebra, sizeOf);
   const polynomial = collocationPolynomial(coefficients, n);
   const { z } = newton;
   let lastTime = NaN;
@@ -71,6 +73,7 @@ function radauStepper(name: string, coefficients: RadauCoefficients, setup: Step
    */
   const estimate = (t: number, y0: Float64Array, f0: Float64Array, h: number): AttemptOutcome => {
     if (own === undefined && !algebra.factorReal(1 / (gamma0 * h))) return 'not-converged';
+    beginning.look(t, y0, f0, h);
     for (let i = 0; i < n; i++) {
       let sum = 0;
       for (let k = 0; k < s; k++) sum += e[k] * z[k * n + i];
@@ -112,6 +115,9 @@ function radauStepper(name: string, coefficients: RadauCoefficients, setup: Step
     derivative,
     error,
     retryFactor: 0.5,
+    get note() {
+      return beginning.note;
+    },
     get effort() {
       return newton.effort;
     },

@@ -5,6 +5,7 @@ import { jacobianCheck } from './jacobian-check.js';
 import { linearInvariants } from './linear-invariants.js';
 import { combine, linearCombination } from './linear-combination.js';
 import type { AttemptOutcome, Evaluation, Method, Stepper, StepperSetup } from './method.js';
+import { startCheck } from './start-check.js';
 import { stiffnessEvidence } from './stiffness-evidence.js';
 
 /**
@@ -184,6 +185,7 @@ function rosenbrockStepper(tableau: RosenbrockTableau, setup: StepperSetup): Ste
   const given = problem.jacobian !== undefined && problem.linearAlgebra === undefined;
   // Differences of f are of f: where they are found to be wrong they are rounding, and may be better elsewhere.
   const own = problem.jacobian === undefined && problem.linearAlgebra === undefined;
+  const beginning = startCheck(f, n, problem.mass, algebra, (values, y0) => norm(values, y0, y0));
   const differentiate = timeDerivativeOf(f, n, problem.timeDerivative);
 
   // All stages in one array, so that combinations of them run along memory.
@@ -246,11 +248,15 @@ function rosenbrockStepper(tableau: RosenbrockTableau, setup: StepperSetup): Ste
     y,
     derivative,
     error,
+    get note() {
+      return beginning.note;
+    },
     attempt(t, y0, f0, h): AttemptOutcome {
       if (!isAt(t, y0) && !linearize(t, y0, f0, h)) return 'non-finite';
       if (foreign) return 'not-converged';
       counts.factorizations++;
       if (!algebra.factorReal(1 / (gamma * h))) return 'not-converged';
+      beginning.look(t, y0, f0, h);
       start = y0;
       stage[0].set(f0);
       solve(0, h);

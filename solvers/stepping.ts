@@ -8,7 +8,7 @@ import type { InitialValueProblem } from './initial-value-problem.js';
 import type { Method, Stepper, WorkCounts } from './method.js';
 import { dormandPrince54 } from './dormand-prince-54.js';
 import { gustafssonController, piController, type StepSizeController } from './step-size-control.js';
-import { adviceFor, statusAdvice, type Stats, type Status } from './status.js';
+import { adviceFor, type Stats, type Status } from './status.js';
 
 /** What is looked at of an `AbortSignal`; any object with this flag will do. */
 export interface StopSignal {
@@ -381,13 +381,16 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
   return {
     advance,
     step,
-    outcome: () => ({
-      status,
-      message:
-        status === 'success'
-          ? statusAdvice.success
-          : `${detail} ${adviceFor(status, active.method.implicit === true)}`,
-      stats: { evaluations, accepted, rejected, ...counts, switches },
-    }),
+    outcome: () => {
+      const { note } = active.stepper;
+      const advice = adviceFor(status, active.method.implicit === true, accepted > 0 || note === '');
+      return {
+        status,
+        message: [detail, advice, note, note && accepted > 0 && 'The first step moved it there.']
+          .filter(Boolean)
+          .join(' '),
+        stats: { evaluations, accepted, rejected, ...counts, switches },
+      };
+    },
   };
 }

@@ -1,0 +1,78 @@
+import { algebraicPart } from './algebraic-defect.js';
+import type { LinearAlgebra } from './linear-algebra.js';
+import type { Evaluation } from './method.js';
+
+/** A defect below so many roundings of the state is rounding. */
+const ROUNDINGS = 10;
+
+/**
+ * Looks whether the start of a differential-algebraic problem satisfies its algebraic equations. Implicit methods need
+ * not start where they hold: the first step ends where they do, and moves what it must. That is said.
+ */
+export interface StartCheck {
+  /**
+   * At the first attempt, from `(t, y0)` with the right-hand side `f0`, once the real matrix of a step h has been
+   * factorised.
+   */
+  look(t: number, y0: Float64Array, f0: Float64Array, h: number): void;
+  /** What is wrong with the start, in one sentence; empty where nothing is, undefined where nobody has looked. */
+  readonly note: string | undefined;
+}
+
+/**
+ * For a problem with the given mass matrix; without one there is nothing to look at. Multipliers of index 2 do not occur
+ * in algebraic equations, and may have any value at the start.
+ */
+export function startCheck(
+  f: Evaluation,
+  n: number,
+  mass: ArrayLike<number> | undefined,
+  algebra: LinearAlgebra,
+  sizeOf: (values: Float64Array, y0: Float64Array, h: number) => number,
+): StartCheck {
+  let note: string | undefined;
+
+  const look = (t: number, y0: Float64Array, f0: Float64Array, h: number): string => {
+    const part = algebraicPart(mass, n, algebra);
+    const correction = new Float64Array(n);
+    if (!part.of(f0, correction)) return '';
+    algebra.solveReal(correction);
+    const size = sizeOf(correction, y0, h);
+    if (!(size > 1)) return '';
+    const moved = y0.map((value, i) => value * (1 + (i % 2 === 0 ? Number.EPSILON : -Number.EPSILON)));
+    const change = new Float64Array(n);
+    const rounding = new Float64Array(n);
+    if (f(t, moved, change)) {
+      for (let i = 0; i < n; i++) change[i] -= f0[i];
+      part.of(change, rounding);
+      algebra.solveReal(rounding);
+      if (size <= ROUNDINGS * sizeOf(rounding, y0, h)) return '';
+    }
+    // The component that is furthest off, in tolerances.
+    const alone = new Float64Array(n);
+    let worst = 0;
+    let most = -1;
+    for (let i = 0; i < n; i++) {
+      alone[i] = correction[i];
+      const share = sizeOf(alone, y0, h);
+      alone[i] = 0;
+      if (share > most) {
+        most = share;
+        worst = i;
+      }
+    }
+    return (
+      `The initial value does not satisfy the algebraic equations of the problem: component ${worst} is ` +
+      `${y0[worst]}, and to first order it should be ${y0[worst] + correction[worst]}.`
+    );
+  };
+
+  return {
+    look(t, y0, f0, h) {
+      if (mass !== undefined) note ??= look(t, y0, f0, h);
+    },
+    get note() {
+      return note;
+    },
+  };
+}
