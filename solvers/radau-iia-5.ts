@@ -76,7 +76,7 @@ function radauStepper(setup: StepperSetup): Stepper {
   const rounding = roundingCheck(derivatives, sizeOf);
   const floor = roundingFloor(f, n, algebra, sizeOf);
   const defectOf = algebraicDefect(problem.mass, n, index, algebra, sizeOf);
-  const beginning = startCheck(f, n, problem.mass, algebra, sizeOf);
+  const beginning = startCheck(f, n, problem, algebra, sizeOf);
 
   const own = problem.jacobian === undefined && problem.linearAlgebra === undefined;
   let jacobianIsCurrent = false;

@@ -50,7 +50,7 @@ function radauStepper(name: string, coefficients: RadauCoefficients, setup: Step
     own !== undefined || problem.mass === undefined ? undefined : fullMass(problem.mass, n),
     n,
   );
-  const beginning = startCheck(f, n, problem.mass, algebra, sizeOf);
+  const beginning = startCheck(f, n, problem, algebra, sizeOf);
   const polynomial = collocationPolynomial(coefficients, n);
   const { z } = newton;
   let lastTime = NaN;

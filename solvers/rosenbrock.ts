@@ -185,7 +185,7 @@ function rosenbrockStepper(tableau: RosenbrockTableau, setup: StepperSetup): Ste
   const given = problem.jacobian !== undefined && problem.linearAlgebra === undefined;
   // Differences of f are of f: where they are found to be wrong they are rounding, and may be better elsewhere.
   const own = problem.jacobian === undefined && problem.linearAlgebra === undefined;
-  const beginning = startCheck(f, n, problem.mass, algebra, (values, y0) => norm(values, y0, y0));
+  const beginning = startCheck(f, n, problem, algebra, (values, y0) => norm(values, y0, y0));
   const differentiate = timeDerivativeOf(f, n, problem.timeDerivative);
 
   // All stages in one array, so that combinations of them run along memory.

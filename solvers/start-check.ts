@@ -1,5 +1,6 @@
 import { algebraicPart } from './algebraic-defect.js';
 import type { LinearAlgebra } from './linear-algebra.js';
+import type { InitialValueProblem } from './initial-value-problem.js';
 import type { Evaluation } from './method.js';
 
 /** A defect below so many roundings of the state is rounding. */
@@ -21,22 +22,28 @@ export interface StartCheck {
 
 /**
  * For a problem with the given mass matrix; without one there is nothing to look at. Multipliers of index 2 do not occur
- * in algebraic equations, and may have any value at the start.
+ * in algebraic equations: they may have any value at the start, and are left out here.
  */
 export function startCheck(
   f: Evaluation,
   n: number,
-  mass: ArrayLike<number> | undefined,
+  { mass, index }: Pick<InitialValueProblem, 'mass' | 'index'>,
   algebra: LinearAlgebra,
   sizeOf: (values: Float64Array, y0: Float64Array, h: number) => number,
 ): StartCheck {
   let note: string | undefined;
 
+  /** The correction by which the algebraic equations would hold, of components that occur in them. */
+  const solve = (correction: Float64Array): void => {
+    algebra.solveReal(correction);
+    if (index !== undefined) for (let i = 0; i < n; i++) if (index[i] > 1) correction[i] = 0;
+  };
+
   const look = (t: number, y0: Float64Array, f0: Float64Array, h: number): string => {
     const part = algebraicPart(mass, n, algebra);
     const correction = new Float64Array(n);
     if (!part.of(f0, correction)) return '';
-    algebra.solveReal(correction);
+    solve(correction);
     const size = sizeOf(correction, y0, h);
     if (!(size > 1)) return '';
     const moved = y0.map((value, i) => value * (1 + (i % 2 === 0 ? Number.EPSILON : -Number.EPSILON)));
@@ -45,7 +52,7 @@ export function startCheck(
     if (f(t, moved, change)) {
       for (let i = 0; i < n; i++) change[i] -= f0[i];
       part.of(change, rounding);
-      algebra.solveReal(rounding);
+      solve(rounding);
       if (size <= ROUNDINGS * sizeOf(rounding, y0, h)) return '';
     }
     // The component that is furthest off, in tolerances.
