@@ -18,9 +18,8 @@ export function algebraicPart(
   n: number,
   algebra: LinearAlgebra,
 ): AlgebraicPart {
-  const full = mass !== undefined && mass.length === n * n && n > 1;
-  const basis = full ? orthonormal(leftNullVectors(Float64Array.from(mass), n)) : [];
-  const rows = full ? new Int32Array(0) : withoutMass(n, algebra);
+  const basis = cancellations(mass, n);
+  const rows = basis === undefined ? withoutMass(n, algebra) : new Int32Array(0);
   return {
     of(f, out) {
       out.fill(0);
@@ -29,7 +28,7 @@ export function algebraicPart(
         out[i] = f[i];
         if (out[i] !== 0) any = true;
       }
-      for (const w of basis) {
+      for (const w of basis ?? []) {
         let sum = 0;
         for (let i = 0; i < n; i++) sum += w[i] * f[i];
         if (sum === 0) continue;
@@ -39,6 +38,18 @@ export function algebraicPart(
       return any;
     },
   };
+}
+
+/**
+ * The combinations w of rows with $w^T M = 0$, orthonormal, of a mass matrix that is given in full; undefined for a
+ * diagonal and for none.
+ */
+export function cancellations(
+  mass: ArrayLike<number> | undefined,
+  n: number,
+): readonly Float64Array[] | undefined {
+  const full = mass !== undefined && mass.length === n * n && n > 1;
+  return full ? orthonormal(leftNullVectors(Float64Array.from(mass), n)) : undefined;
 }
 
 /** The equations in which no derivative occurs, of a diagonal M. */

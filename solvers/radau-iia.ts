@@ -1,3 +1,4 @@
+import { algebraicDefect } from './algebraic-defect.js';
 import { fullMass } from './collocation-matrix.js';
 import { collocationNewton } from './collocation-newton.js';
 import { collocationPolynomial } from './collocation-polynomial.js';
@@ -18,6 +19,9 @@ const FARTHEST = 4;
 
 /** Steps that do not grow after one whose equations could not be solved: what failed once would fail again. */
 const CAUTION = 10;
+
+/** What the algebraic equations may be off at the end of a step, in tolerances. */
+const DEFECT = 1;
 
 function radauStepper(name: string, coefficients: RadauCoefficients, setup: StepperSetup): Stepper {
   const { f, dimension: n, problem, norm, counts } = setup;
@@ -50,6 +54,7 @@ function radauStepper(name: string, coefficients: RadauCoefficients, setup: Step
     own !== undefined || problem.mass === undefined ? undefined : fullMass(problem.mass, n),
     n,
   );
+  const defectOf = algebraicDefect(problem.mass, n, problem.mass && (problem.index ?? []), algebra, sizeOf);
   const beginning = startCheck(f, n, problem, algebra, sizeOf);
   const polynomial = collocationPolynomial(coefficients, n);
   const { z } = newton;
@@ -148,7 +153,11 @@ function radauStepper(name: string, coefficients: RadauCoefficients, setup: Step
       for (let i = 0; i < n; i++) y[i] = y0[i] + z[(s - 1) * n + i];
       const estimated = estimate(t, y0, f0, h);
       if (estimated !== 'ok') return estimated;
-      return f(t + h, y, derivative) ? 'ok' : 'non-finite';
+      if (!f(t + h, y, derivative)) return 'non-finite';
+      if (defectOf(derivative, y0, h) <= DEFECT) return 'ok';
+      caution = CAUTION;
+      counts.newtonFailures++;
+      return 'not-converged';
     },
     accept(h: number): void {
       polynomial.set(start, z);
