@@ -20,6 +20,9 @@ const FARTHEST = 4;
 /** Steps that do not grow after one whose equations could not be solved: what failed once would fail again. */
 const CAUTION = 10;
 
+/** A first step below this share of t resolves no transient. */
+const RESOLVED = 1e-10;
+
 /** What the algebraic equations may be off at the end of a step, in tolerances. */
 const DEFECT = 1;
 
@@ -61,6 +64,8 @@ function radauStepper(name: string, coefficients: RadauCoefficients, setup: Step
   let lastTime = NaN;
   let polynomialStep = 0;
   let afterRejection = true;
+  // Until a step has been accepted.
+  let isFirst = true;
   let jacobianIsCurrent = false;
 
   const startingValues = (h: number): void => {
@@ -69,6 +74,15 @@ function radauStepper(name: string, coefficients: RadauCoefficients, setup: Step
     if (!(ratio > 0 && ratio <= FARTHEST)) z.fill(0);
     else for (let k = 0; k < s; k++) polynomial.beyond(1 + c[k] * ratio, z, k * n);
   };
+
+  /*
+   * Filtered once more, the estimate lets the first step pass over a fast transient at the start, whatever its size: the
+   * end of the step is good, the solution within it off by the transient. The more stages there are the longer is the first
+   * step. So transients are resolved by those with more than three, but for starts off the algebraic equations, which no
+   * step resolves, and where a step would be lost in the rounding of t.
+   */
+  const resolvesStart = (t: number, h: number): boolean =>
+    isFirst && s > 3 && problem.mass === undefined && Math.abs(h) > RESOLVED * Math.abs(t);
 
   /*
    * The companion ŷ = y0 + h (γ0 f0 + Σ b̂_i f_i) has order s, which determines b̂ (Hairer & Wanner 1996, IV.8.17–19):
@@ -90,7 +104,7 @@ function radauStepper(name: string, coefficients: RadauCoefficients, setup: Step
     weigh(error, h);
     // At the first step and after a rejection the estimate is filtered once more, for it is far too large on very
     // stiff components (ibid., IV.8.20).
-    if (afterRejection && norm(error, y0, y) >= 1) {
+    if (afterRejection && !resolvesStart(t, h) && norm(error, y0, y) >= 1) {
       for (let i = 0; i < n; i++) argument[i] = y0[i] + error[i];
       if (!f(t, argument, filtered)) return 'non-finite';
       for (let i = 0; i < n; i++) error[i] = product[i] + filtered[i];
@@ -163,6 +177,7 @@ function radauStepper(name: string, coefficients: RadauCoefficients, setup: Step
       polynomial.set(start, z);
       polynomialStep = h;
       afterRejection = false;
+      isFirst = false;
       if (caution > 0) caution--;
     },
     interpolate(theta: number, out: Float64Array): void {
