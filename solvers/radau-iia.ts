@@ -150,6 +150,11 @@ function radauStepper(name: string, coefficients: RadauCoefficients, setup: Step
         jacobianIsCurrent = false;
         newton.begin(y0);
       } else afterRejection = true;
+      // Before the iteration, which may fail because of what there is to say.
+      if (beginning.note === undefined && own === undefined && problem.mass !== undefined) {
+        if (!linearize(t, y0, f0)) return 'non-finite';
+        if (algebra.factorReal(1 / (gamma0 * h))) beginning.look(t, y0, f0, h);
+      }
       startingValues(h);
       const outcome = newton.solve(t, y0, f0, h);
       if (outcome !== 'ok') {
@@ -200,9 +205,17 @@ export interface RadauIIAOptions {
  * Every iteration has a Jacobian of its own at every stage, and one factorisation of dimension $sn$. That makes a step
  * dearer than with {@link radauIIA5}, and possible where a very stiff direction turns within the step, as on the floor of
  * a narrow curved valley. There the Jacobian should be given: differences of f confound the directions from a stiffness
- * of about $10^{10}$, and rounding does in any Jacobian from about $10^{15}$. High orders pay where the tolerance is tight. A problem's own `linearAlgebra` is not used.
+ * of about $10^{10}$, and rounding does in any Jacobian from about $10^{15}$. High orders pay where the tolerance is tight.
  *
- * @throws RangeError for a number of stages that is even, where the estimate has no real eigenvalue to use, or above 13.
+ * A problem's own `linearAlgebra` is used where it is given, whatever the dimension, with simplified Newton iteration: one
+ * Jacobian a step, one real and $(s - 1)/2$ complex systems of the dimension of the problem an iteration. Then stiff
+ * directions that turn are followed no better than by {@link radauIIA5}.
+ *
+ * Full Newton iteration may find a solution of the equations of a step that has nothing to do with the differential
+ * equation; a step is repeated where the sign of a determinant tells of it.
+ *
+ * @throws RangeError for a number of stages that is even, where the estimate has no real eigenvalue to use, or above 13; when
+ * a run starts, for linear algebra with `differs`, `predict`, `bend` or `weigh`, which {@link radauIIA5} alone honours.
  */
 export function radauIIA({ stages }: RadauIIAOptions): Method {
   const coefficients = radauCoefficients(stages);

@@ -295,7 +295,8 @@ function rosenbrockStepper(tableau: RosenbrockTableau, setup: StepperSetup): Ste
  * problem gives it ({@link NonAutonomousProblem}).
  *
  * The Jacobian must be that of f: an inexact one costs accuracy, not only speed, so one that is given is held against
- * differences now and then, and a wrong one ends the run with `not-converged`. Differences are exact enough where the
+ * differences now and then, and a wrong one ends the run with `not-converged`. One by differences of f is never taken
+ * for wrong. Differences are exact enough where the
  * components of y and f are not sums of much larger terms.
  */
 export function rosenbrock(tableau: RosenbrockTableau): Method {
