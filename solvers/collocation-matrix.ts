@@ -1,4 +1,4 @@
-import { factorDense, solveDense } from './dense-lu.js';
+import { factorDense, signOfDense, solveDense } from './dense-lu.js';
 import type { RadauCoefficients } from './radau-coefficients.js';
 
 /** The matrix of Newton's method for all stages at once. */
@@ -8,6 +8,8 @@ export interface CollocationMatrix {
    * `jacobians`, row-major. False when it is singular.
    */
   factor(jacobians: Float64Array, h: number): boolean;
+  /** The sign of its determinant. */
+  sign(): number;
   /** Solves in place. */
   solve(b: Float64Array): void;
 }
@@ -28,6 +30,7 @@ export function collocationMatrix(
   { stages: s, inverse }: RadauCoefficients,
   mass: Float64Array,
   n: number,
+  signal?: { readonly aborted: boolean },
 ): CollocationMatrix {
   const size = s * n;
   const matrix = new Float64Array(size * size);
@@ -54,8 +57,9 @@ export function collocationMatrix(
           for (let l = 0; l < size; l++) matrix[row + l] *= factor;
         }
       }
-      return factorDense(matrix, size, pivots);
+      return factorDense(matrix, size, pivots, signal);
     },
+    sign: () => signOfDense(matrix, size, pivots),
     solve(b) {
       for (let i = 0; i < size; i++) b[i] *= scale[i];
       solveDense(matrix, size, pivots, b);

@@ -10,9 +10,14 @@ export interface CollocationNewton {
   readonly z: Float64Array;
   /** Iterations of the last `solve`, as a share of those allowed. */
   readonly effort: number;
+  /** The sign of the determinant of the matrix that was factored last; 0 where it is not known. */
+  sign(): number;
   /** At the start of a step from `y0`. */
   begin(y0: Float64Array): void;
-  solve(t: number, y0: Float64Array, h: number): AttemptOutcome;
+  /** From `(t, y0)`, where the right-hand side is `f0`. */
+  solve(t: number, y0: Float64Array, f0: Float64Array, h: number): AttemptOutcome;
+  /** The factor by which the next step may grow if its equations are to be solved as well. */
+  readonly growthLimit: number;
 }
 
 /** Iterations before giving up, and how many may pass without a pair of updates smaller than all before. */
@@ -49,7 +54,7 @@ export function collocationNewton(
   const { f, dimension: n, problem, relativeTolerance, counts } = setup;
   const { stages: s, c, inverse } = coefficients;
   const mass = fullMass(problem.mass, n);
-  const matrix = collocationMatrix(coefficients, mass, n);
+  const matrix = collocationMatrix(coefficients, mass, n, setup.signal);
   const jacobians = stageJacobians(setup, s, mass);
   // Rounding in units of the tolerance, which may be absolute alone.
   const rounding = (100 * Number.EPSILON) / Math.max(relativeTolerance, 1e-12);
@@ -120,7 +125,7 @@ export function collocationNewton(
     return factoredStep !== 0;
   };
 
-  const solve = (t: number, y0: Float64Array, h: number): AttemptOutcome => {
+  const solve = (t: number, y0: Float64Array, _f0: Float64Array, h: number): AttemptOutcome => {
     let last = Infinity;
     let beforeLast = Infinity;
     let drift = Infinity;
@@ -159,6 +164,8 @@ export function collocationNewton(
 
   return {
     z,
+    sign: matrix.sign,
+    growthLimit: Infinity,
     get effort() {
       return Math.min(1, iterations / ITERATIONS);
     },

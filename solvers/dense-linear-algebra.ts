@@ -17,6 +17,8 @@ export interface DenseSetup {
    * when left out.
    */
   readonly pattern?: SparsityPattern | undefined;
+  /** Looked at within factorisations of large matrices, which fail where it asks for an end. */
+  readonly signal?: { readonly aborted: boolean } | undefined;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface DenseSetup {
  * that does not keep to the pattern.
  */
 export function denseLinearAlgebra(setup: DenseSetup): LinearAlgebra {
-  const { f, dimension: n, jacobian, pattern } = setup;
+  const { f, dimension: n, jacobian, pattern, signal } = setup;
   const mass = setup.mass === undefined ? undefined : Float64Array.from(setup.mass);
   if (mass !== undefined && mass.length !== n && mass.length !== n * n)
     throw new RangeError(
@@ -55,7 +57,7 @@ export function denseLinearAlgebra(setup: DenseSetup): LinearAlgebra {
     factorReal(gamma) {
       for (let i = 0; i < n * n; i++) real[i] = full ? gamma * massAt(i) - J[i] : -J[i];
       if (!full) for (let i = 0; i < n; i++) real[i * n + i] += gamma * massAt(i);
-      return factorDense(real, n, realPivots);
+      return factorDense(real, n, realPivots, signal);
     },
     solveReal(b) {
       solveDense(real, n, realPivots, b);
@@ -71,7 +73,7 @@ export function denseLinearAlgebra(setup: DenseSetup): LinearAlgebra {
           im[i * n + i] = beta * massAt(i);
         }
       }
-      return factorDenseComplex(re, im, n, complexPivots);
+      return factorDenseComplex(re, im, n, complexPivots, signal);
     },
     solveComplex(bRe, bIm) {
       solveDenseComplex(re, im, n, complexPivots, bRe, bIm);

@@ -1,11 +1,19 @@
+/** What is looked at once a column; from this dimension on, where a factorisation takes its time. */
+interface Stop {
+  readonly aborted: boolean;
+}
+const LONG = 100;
+
 /**
  * LU factorisation with partial pivoting of a dense matrix, row-major, in place (Golub & Van Loan 2013, algorithm
  * 3.4.1). Row-oriented, so that the inner loop runs along memory.
  *
- * @returns false when a pivot is zero or not finite: the matrix is singular, or not a matrix of numbers.
+ * @returns false when a pivot is zero or not finite: the matrix is singular, or not a matrix of numbers; and where `stop`
+ * asks for an end.
  */
-export function factorDense(a: Float64Array, n: number, pivots: Int32Array): boolean {
+export function factorDense(a: Float64Array, n: number, pivots: Int32Array, stop?: Stop): boolean {
   for (let k = 0; k < n; k++) {
+    if (n >= LONG && stop?.aborted === true) return false;
     let p = k;
     let largest = Math.abs(a[k * n + k]);
     for (let i = k + 1; i < n; i++) {
@@ -54,6 +62,13 @@ function eliminateTwo(a: Float64Array, n: number, k: number, i: number): void {
     a[row + j] -= f * pivot;
     a[next + j] -= g * pivot;
   }
+}
+
+/** The sign of the determinant, from a factorisation of {@link factorDense}. */
+export function signOfDense(lu: Float64Array, n: number, pivots: Int32Array): number {
+  let sign = 1;
+  for (let k = 0; k < n; k++) if (lu[k * n + k] < 0 !== (pivots[k] !== k)) sign = -sign;
+  return sign;
 }
 
 /** Solves with a factorisation of {@link factorDense}, in place. */
@@ -137,8 +152,10 @@ export function factorDenseComplex(
   im: Float64Array,
   n: number,
   pivots: Int32Array,
+  stop?: Stop,
 ): boolean {
   for (let k = 0; k < n; k++) {
+    if (n >= LONG && stop?.aborted === true) return false;
     let p = k;
     let largest = Math.abs(re[k * n + k]) + Math.abs(im[k * n + k]);
     for (let i = k + 1; i < n; i++) {

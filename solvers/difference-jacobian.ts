@@ -15,6 +15,9 @@ const UNKNOWN = 3e-3;
 const PASSING = 0.1;
 /** A change of a component of f below this share of it may be all rounding (Salane 1986). */
 const SIGNIFICANT = Number.EPSILON ** 0.75;
+/** And one below so many roundings of the terms that the component is the sum of. */
+const ROUNDINGS = 1000;
+const WEIGHT_OF_TERMS = (ROUNDINGS * Number.EPSILON) / SIGNIFICANT;
 /** So that neither an increment nor a difference over it is lost to underflow. */
 const SMALLEST = 1e-290;
 
@@ -33,7 +36,9 @@ interface Layout {
  * A component is moved by $\sqrt{\epsilon}|y_j|$, whatever its size (somewhat more where it was larger shortly before),
  * in the direction in which it moves by itself, or the other way where that leaves the domain of f. Where a component of
  * f changes by no more than rounding might, its entry is formed once more with an increment fit for the largest $|y_j|$
- * seen so far (after Salane 1986); a column that was nothing but rounding begins with that increment the next time. No Jacobian takes more than two evaluations a
+ * seen so far (after Salane 1986); so it is where the change is no more than rounding of the terms that the component is
+ * the sum of, as the last Jacobian shows them, unless the two quotients are further apart than that accounts for. A
+ * column that was nothing but rounding begins with that increment the next time. No Jacobian takes more than two evaluations a
  * group, three where the domain ends. The first one with a pattern takes about $2\log_2 n$ more, to see whether f keeps
  * to the pattern.
  *
@@ -63,6 +68,11 @@ export function differenceJacobian(
   const coarse = new Uint8Array(n);
   /** Columns of this group with entries still to be found. */
   const open = new Uint8Array(n);
+  /** Sizes of the terms $|J_{ij} y_j|$ that each component of f was the sum of, at the last Jacobian. */
+  const terms = new Float64Array(n);
+  /** What a row had by a small increment that its terms may have drowned, and by how much that may be off. */
+  const fine = new Float64Array(n);
+  const drowned = new Float64Array(n);
   let fallback = UNKNOWN;
 
   const fineSize = (own: number, j: number): number => {
@@ -110,13 +120,19 @@ export function differenceJacobian(
     for (let k = from; k < to; k++) {
       const i = layout === undefined ? k : layout.row[k];
       const change = Math.abs(value[i] - f0[i]);
-      const share = change === 0 ? 0 : change / Math.max(Math.abs(value[i]), Math.abs(f0[i]));
+      const seen = Math.max(Math.abs(value[i]), Math.abs(f0[i]));
+      const share = change === 0 ? 0 : change / Math.max(seen, WEIGHT_OF_TERMS * terms[i]);
       const doubted = larger && share > 0 && share <= SIGNIFICANT;
+      const entry = (value[i] - f0[i]) / delta[j];
       if (doubted) doubtful++;
       if (share > most) most = share;
-      out[layout === undefined ? k * n + j : layout.position[k]] = doubted
-        ? Number.NaN
-        : (value[i] - f0[i]) / delta[j];
+      fine[i] = entry;
+      // Where f itself is so much larger than its change the larger increment has the last word.
+      drowned[i] =
+        change <= SIGNIFICANT * seen
+          ? Infinity
+          : (0.1 * ROUNDINGS * Number.EPSILON * terms[i]) / Math.abs(delta[j]);
+      out[layout === undefined ? k * n + j : layout.position[k]] = doubted ? Number.NaN : entry;
     }
     if (coarse[j] === 1) {
       const fine = fineSize(Math.abs(y[j]), j);
@@ -138,9 +154,25 @@ export function differenceJacobian(
     for (let k = from; k < to; k++) {
       const i = layout === undefined ? k : layout.row[k];
       const place = layout === undefined ? k * n + j : layout.position[k];
-      if (Number.isNaN(out[place])) out[place] = finite ? (value[i] - f0[i]) / delta[j] : 0;
+      if (!Number.isNaN(out[place])) continue;
+      const entry = finite ? (value[i] - f0[i]) / delta[j] : 0;
+      // More than rounding apart: f bends within the larger increment.
+      out[place] = Math.abs(entry - fine[i]) <= drowned[i] ? entry : fine[i];
     }
     open[j] = 0;
+  };
+
+  const measure = (y: Float64Array, out: Float64Array): void => {
+    terms.fill(0);
+    for (let j = 0; j < n; j++) {
+      const size = Math.abs(y[j]);
+      const from = layout === undefined ? 0 : layout.start[j];
+      const to = layout === undefined ? n : layout.start[j + 1];
+      for (let k = from; k < to; k++) {
+        const i = layout === undefined ? k : layout.row[k];
+        terms[i] += Math.abs(out[layout === undefined ? k * n + j : layout.position[k]]) * size;
+      }
+    }
   };
 
   return (t, y, f0, out) => {
@@ -163,6 +195,7 @@ export function differenceJacobian(
       const finite = evaluate(t, y, columns, true, 1);
       for (const j of columns) if (open[j] === 1) complete(j, f0, out, finite);
     }
+    measure(y, out);
     return true;
   };
 }

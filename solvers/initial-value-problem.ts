@@ -22,7 +22,8 @@ export interface InitialValueProblem {
   readonly jacobian?: (t: number, y: Float64Array, out: Float64Array) => void;
   /**
    * The constant mass matrix M, row-major, or its diagonal alone. It may be singular: rows of zeros are algebraic
-   * equations, which `y0` must satisfy.
+   * equations, and so are sums of rows in which it cancels. `y0` should satisfy them: where it does not, to the
+   * tolerances, the first step moves it to where they hold, if it can, and the message of the run says so.
    */
   readonly mass?: ArrayLike<number>;
   /**

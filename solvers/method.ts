@@ -50,6 +50,8 @@ export interface StepperSetup {
   readonly norm: ErrorNorm;
   readonly relativeTolerance: number;
   readonly counts: WorkCounts;
+  /** The run's signal, for what takes long within a step. The stepping loop looks at it before every attempt. */
+  readonly signal?: { readonly aborted: boolean } | undefined;
 }
 
 /**
@@ -79,6 +81,11 @@ export interface Stepper {
   readonly growthLimit?: number;
   /** Why the last attempt was `not-converged`, or why the last interpolation has given NaN, where more can be said. */
   readonly unsolved?: string | undefined;
+  /**
+   * What the method has seen of the start of a differential-algebraic problem: a sentence where it does not satisfy the
+   * algebraic equations, empty where it does, nothing where it has not looked.
+   */
+  readonly note?: string | undefined;
   /** Share of the iterations allowed that the last attempt took; 0 for explicit methods. */
   readonly effort?: number;
   /**

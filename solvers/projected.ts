@@ -89,6 +89,9 @@ export function projected(method: Method, manifold: Manifold, between: Manifold 
         get effort() {
           return inner.effort ?? 0;
         },
+        get note() {
+          return inner.note;
+        },
         get unsolved() {
           return unsolved ?? inner.unsolved;
         },

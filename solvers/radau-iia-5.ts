@@ -6,6 +6,8 @@ import type { AttemptOutcome, Method, Stepper, StepperSetup } from './method.js'
 import { coefficients } from './radau-iia-5-coefficients.js';
 import { lastPolynomial } from './radau-iia-5-polynomial.js';
 import { roundingCheck } from './rounding-check.js';
+import { roundingFloor } from './rounding-floor.js';
+import { startCheck } from './start-check.js';
 import { stiffnessEvidence } from './stiffness-evidence.js';
 import { hairerWanner1996, hairerWanner1999 } from './textbooks.js';
 import { transformedStages } from './transformed-stages.js';
@@ -19,6 +21,8 @@ const ITERATIONS_OVER_KINKS = 10;
 /** Corrections of this share of the tolerance, and no longer shrinking, are looked at for being rounding. */
 const AT_REST = 0.03;
 const SLOW = 0.5;
+/** The share of the tolerance to which equations are solved where that is absolute alone. */
+const ABSOLUTE = 1e-3;
 /** What the algebraic equations may be off at the end of a step, as a share of the tolerance. */
 const DEFECT = 0.1;
 /** How well the first iteration may be trusted to have converged. */
@@ -34,13 +38,19 @@ function radauStepper(setup: StepperSetup): Stepper {
   const { f, dimension: n, problem, norm, relativeTolerance, counts } = setup;
   const algebra =
     problem.linearAlgebra?.(setup) ??
-    denseLinearAlgebra({ f, dimension: n, jacobian: problem.jacobian, mass: problem.mass });
+    denseLinearAlgebra({
+      f,
+      dimension: n,
+      jacobian: problem.jacobian,
+      mass: problem.mass,
+      signal: setup.signal,
+    });
   const invariants = linearInvariants(n, norm);
   const believed = stiffnessEvidence(f, n, algebra, norm, relativeTolerance);
-  const newtonTolerance = Math.max(
-    (10 * Number.EPSILON) / relativeTolerance,
-    Math.min(0.03, Math.sqrt(relativeTolerance)),
-  );
+  // Rounding in units of the tolerance; of one that is absolute, in effect, it is not known.
+  const ownRounding = (10 * Number.EPSILON) / relativeTolerance;
+  const newtonTolerance =
+    ownRounding < 1 ? Math.max(ownRounding, Math.min(0.03, Math.sqrt(relativeTolerance))) : ABSOLUTE;
   const vector = (): Float64Array => new Float64Array(n);
   const y = vector();
   const derivative = vector();
@@ -64,8 +74,11 @@ function radauStepper(setup: StepperSetup): Stepper {
   const iterationsAllowed = stages === undefined ? ITERATIONS : ITERATIONS_OVER_KINKS;
   const derivatives = [f1, f2, f3];
   const rounding = roundingCheck(derivatives, sizeOf);
-  const defectOf = algebraicDefect(n, index, algebra, sizeOf);
+  const floor = roundingFloor(f, n, algebra, sizeOf);
+  const defectOf = algebraicDefect(problem.mass, n, index, algebra, sizeOf);
+  const beginning = startCheck(f, n, problem, algebra, sizeOf);
 
+  const own = problem.jacobian === undefined && problem.linearAlgebra === undefined;
   let jacobianIsCurrent = false;
   let jacobianIsFresh = false;
   // Whether the Jacobian was found not to be that of f.
@@ -146,19 +159,24 @@ function radauStepper(setup: StepperSetup): Stepper {
         const rate = size / last;
         // Corrections that are small and point anywhere are rounding: there is no more to be had.
         const random = size <= AT_REST && rate > SLOW && !rounding.aligned(size, last, y0, h);
-        if (random) {
+        contraction = iteration === 2 ? rate : Math.sqrt(rate * lastContraction);
+        const expected =
+          contraction < 0.99
+            ? ((contraction / (1 - contraction)) *
+                size *
+                contraction ** (iterationsAllowed - 1 - iteration)) /
+              newtonTolerance
+            : Infinity;
+        if (random || (expected >= 1 && stages === undefined && floor.explains(t + h, y0, z3, h, size))) {
           contraction = GOOD_CONTRACTION;
           return 'ok';
         }
-        contraction = iteration === 2 ? rate : Math.sqrt(rate * lastContraction);
         lastContraction = rate;
         if (contraction >= 0.99) {
           self.retryFactor = 0.5;
           return 'not-converged';
         }
         accuracyFactor = contraction / (1 - contraction);
-        const expected =
-          (accuracyFactor * size * contraction ** (iterationsAllowed - 1 - iteration)) / newtonTolerance;
         if (expected >= 1) {
           const excess = Math.max(1e-4, Math.min(20, expected));
           self.retryFactor = 0.8 * excess ** (-1 / (4 + iterationsAllowed - 1 - iteration));
@@ -251,6 +269,12 @@ function radauStepper(setup: StepperSetup): Stepper {
     error,
     iterations: 0,
     retryFactor: 0.5,
+    get note() {
+      return beginning.note;
+    },
+    get unsolved() {
+      return floor.reason;
+    },
     get effort() {
       return self.iterations / iterationsAllowed;
     },
@@ -283,6 +307,7 @@ function radauStepper(setup: StepperSetup): Stepper {
         if (factoredStep !== h) {
           if (!factor(h)) return 'not-converged';
         }
+        beginning.look(t, y0, f0, h);
         startingValues(t, h);
         let outcome = newton(t, y0, h);
         const inPieces = outcome === 'not-converged' && jacobianIsFresh && algebra.differs !== undefined;
@@ -303,8 +328,9 @@ function radauStepper(setup: StepperSetup): Stepper {
           if (isBelieved(t, h)) return 'ok';
           jacobianIsCurrent = false;
           if (!jacobianIsFresh) continue;
-          // Not even at the very point where it was evaluated? No step counts for anything then.
-          foreign = !believed(t, y0, f0, REAL / h, argument, filtered, error);
+          // Not even at the very point where it was evaluated? No step counts for anything then. Differences of f are of f:
+          // where they are found to be wrong they are rounding, and may be better elsewhere.
+          foreign = !own && !believed(t, y0, f0, REAL / h, argument, filtered, error);
           return foreign ? 'not-converged' : 'ok';
         }
         // An old Jacobian may be at fault: try again with one of this point before the step is made shorter.
@@ -321,6 +347,7 @@ function radauStepper(setup: StepperSetup): Stepper {
     accept(h: number): void {
       if (stages !== undefined) y0Last.set(start);
       polynomial.set(y, z1, z2, z3, h);
+      floor.accepted(lastTime, h);
       afterRejection = false;
     },
     interpolate(theta: number, out: Float64Array, from = 0, to = n): void {

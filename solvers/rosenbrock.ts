@@ -5,6 +5,7 @@ import { jacobianCheck } from './jacobian-check.js';
 import { linearInvariants } from './linear-invariants.js';
 import { combine, linearCombination } from './linear-combination.js';
 import type { AttemptOutcome, Evaluation, Method, Stepper, StepperSetup } from './method.js';
+import { startCheck } from './start-check.js';
 import { stiffnessEvidence } from './stiffness-evidence.js';
 
 /**
@@ -171,11 +172,20 @@ function rosenbrockStepper(tableau: RosenbrockTableau, setup: StepperSetup): Ste
   const last = stages - 1;
   const algebra =
     problem.linearAlgebra?.(setup) ??
-    denseLinearAlgebra({ f, dimension: n, jacobian: problem.jacobian, mass: problem.mass });
+    denseLinearAlgebra({
+      f,
+      dimension: n,
+      jacobian: problem.jacobian,
+      mass: problem.mass,
+      signal: setup.signal,
+    });
   const invariants = linearInvariants(n, norm);
   const believed = stiffnessEvidence(f, n, algebra, norm, relativeTolerance);
   const isJacobian = jacobianCheck(f, n, norm, relativeTolerance);
   const given = problem.jacobian !== undefined && problem.linearAlgebra === undefined;
+  // Differences of f are of f: where they are found to be wrong they are rounding, and may be better elsewhere.
+  const own = problem.jacobian === undefined && problem.linearAlgebra === undefined;
+  const beginning = startCheck(f, n, problem, algebra, (values, y0) => norm(values, y0, y0));
   const differentiate = timeDerivativeOf(f, n, problem.timeDerivative);
 
   // All stages in one array, so that combinations of them run along memory.
@@ -238,11 +248,15 @@ function rosenbrockStepper(tableau: RosenbrockTableau, setup: StepperSetup): Ste
     y,
     derivative,
     error,
+    get note() {
+      return beginning.note;
+    },
     attempt(t, y0, f0, h): AttemptOutcome {
       if (!isAt(t, y0) && !linearize(t, y0, f0, h)) return 'non-finite';
       if (foreign) return 'not-converged';
       counts.factorizations++;
       if (!algebra.factorReal(1 / (gamma * h))) return 'not-converged';
+      beginning.look(t, y0, f0, h);
       start = y0;
       stage[0].set(f0);
       solve(0, h);
@@ -257,7 +271,7 @@ function rosenbrockStepper(tableau: RosenbrockTableau, setup: StepperSetup): Ste
       if (!f(t + h, y, derivative)) return 'non-finite';
       error.set(stage[last]);
       const g = 1 / (gamma * h);
-      if (!believed(t + h, y, derivative, g, stage[last], right, error))
+      if (!believed(t + h, y, derivative, g, stage[last], right, error) && !own)
         // Not even at the very point where J was evaluated? The step counts for nothing then, and no other either.
         foreign = !believed(t, y0, f0, g, stage[last], right, error);
       return foreign ? 'not-converged' : 'ok';
@@ -281,7 +295,8 @@ function rosenbrockStepper(tableau: RosenbrockTableau, setup: StepperSetup): Ste
  * problem gives it ({@link NonAutonomousProblem}).
  *
  * The Jacobian must be that of f: an inexact one costs accuracy, not only speed, so one that is given is held against
- * differences now and then, and a wrong one ends the run with `not-converged`. Differences are exact enough where the
+ * differences now and then, and a wrong one ends the run with `not-converged`. One by differences of f is never taken
+ * for wrong. Differences are exact enough where the
  * components of y and f are not sums of much larger terms.
  */
 export function rosenbrock(tableau: RosenbrockTableau): Method {

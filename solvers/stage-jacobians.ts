@@ -1,3 +1,4 @@
+import { cancellations } from './algebraic-defect.js';
 import { differenceJacobian } from './difference-jacobian.js';
 import type { StepperSetup } from './method.js';
 
@@ -11,8 +12,8 @@ export interface StageJacobians {
   weigh(y0: Float64Array): void;
   /**
    * How much the Jacobians just evaluated would change Newton's matrix for a step h in the directions that are not
-   * stiff: the largest row sum of $hM^{-1}\Delta J$ in units of the tolerances. In an algebraic equation it is the
-   * relative change.
+   * stiff: the largest row sum of $hM^{-1}\Delta J$ in units of the tolerances. In an algebraic equation, which may be a
+   * sum of rows in which M cancels, it is the relative change.
    */
   drift(h: number): number;
   /** As much of that may have been rounding. */
@@ -40,7 +41,31 @@ export function stageJacobians(setup: StepperSetup, s: number, mass: Float64Arra
     mass.subarray(i * n, (i + 1) * n).reduce((most, value) => Math.max(most, Math.abs(value)), 0),
   );
 
+  const algebraic = cancellations(problem.mass, n) ?? [];
+
   let noise = 0;
+
+  /** The largest relative change of a sum of rows that is an algebraic equation, at stage k. */
+  const algebraicDrift = (k: number): number => {
+    let most = 0;
+    for (const w of algebraic) {
+      let change = 0;
+      let size = 0;
+      for (let l = 0; l < n; l++) {
+        let difference = 0;
+        for (let i = 0; i < n; i++) {
+          const place = (k * n + i) * n + l;
+          difference += w[i] * (fresh[place] - kept[place]);
+          size += Math.abs(w[i] * fresh[place]) * weights[l];
+        }
+        change += Math.abs(difference) * weights[l];
+      }
+      if (change === 0) continue;
+      most = Math.max(most, change / size);
+      noise = Math.max(noise, rounding);
+    }
+    return most;
+  };
 
   return {
     kept,
@@ -74,6 +99,7 @@ export function stageJacobians(setup: StepperSetup, s: number, mass: Float64Arra
       let most = 0;
       noise = 0;
       for (let k = 0; k < s; k++) {
+        most = Math.max(most, algebraicDrift(k));
         for (let i = 0; i < n; i++) {
           const row = (k * n + i) * n;
           let change = 0;

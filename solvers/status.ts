@@ -52,11 +52,15 @@ export const statusAdvice: Readonly<Record<Status, string>> = Object.freeze({
   aborted: 'The path up to here is kept; integrate from its last point to go on.',
 });
 
-/** {@link statusAdvice} for a run that ended with an implicit method in use, which stability does not bound. */
-export function adviceFor(status: Status, implicit: boolean): string {
-  return status === 'max-steps' && implicit
-    ? 'Allow more steps (maxSteps), or loosen the tolerance.'
-    : statusAdvice[status];
+/**
+ * {@link statusAdvice} for a run that ended with an implicit method in use, which stability does not bound, or after a
+ * start that there is nothing to say against.
+ */
+export function adviceFor(status: Status, implicit: boolean, started = false): string {
+  if (status === 'max-steps' && implicit) return 'Allow more steps (maxSteps), or loosen the tolerance.';
+  if (status === 'not-converged' && started)
+    return 'Check the Jacobian against differences, and look for a singularity or a discontinuity just ahead.';
+  return statusAdvice[status];
 }
 
 /** Counts of the work done. */

@@ -8,7 +8,7 @@ import type { Method, Stepper, WorkCounts } from './method.js';
 import { gustafssonController, piController, type StepSizeController } from './step-size-control.js';
 import { steppingSetup, type SteppingOptions, type SteppingSetup } from './stepping-options.js';
 import { steppingInLegs } from './tstops.js';
-import { adviceFor, statusAdvice, type Stats, type Status } from './status.js';
+import { adviceFor, type Stats, type Status } from './status.js';
 
 export type { SteppingOptions, StopSignal } from './stepping-options.js';
 
@@ -111,6 +111,7 @@ function smoothStepping(
 ): Stepping {
   const watched = watchingJacobian(problem);
   const { t0, tEnd } = problem;
+  const { signal } = options;
   const span = tEnd - t0;
   const dimension = problem.y0.length;
   const sign = span < 0 ? -1 : 1;
@@ -140,7 +141,15 @@ function smoothStepping(
     return {
       method: one,
       errorExponent,
-      stepper: one.create({ f, dimension, problem: watched, norm, relativeTolerance: relative, counts }),
+      stepper: one.create({
+        f,
+        dimension,
+        problem: watched,
+        norm,
+        relativeTolerance: relative,
+        counts,
+        signal,
+      }),
       controller:
         options.controller?.() ??
         (one.embeddedOrder === 0
@@ -241,8 +250,9 @@ function smoothStepping(
   /** The step has become too small: for the reason that the last attempts failed. */
   const giveUp = (size: number): false => {
     if (retries < nonFiniteRetries) return end('non-finite', complaint);
-    if (!unsolved) return end('step-too-small', `The step fell to ${size} at t = ${step.t1}.`);
     const why = active.stepper.unsolved ?? '';
+    if (!unsolved)
+      return end('step-too-small', `The step fell to ${size} at t = ${step.t1}.${why && ` ${why}`}`);
     const what = fixed ? `No step of ${size} can be taken` : `The step fell to ${size}`;
     return end('not-converged', `${what} at t = ${step.t1}.${why && ` ${why}`}`);
   };
@@ -255,7 +265,7 @@ function smoothStepping(
       const { t1: t, y1: y } = step;
       const { h } = next;
       const { stepper, controller } = active;
-      if (options.signal?.aborted === true) return end('aborted', `Stopped on request at t = ${t}.`);
+      if (signal?.aborted === true) return end('aborted', `Stopped on request at t = ${t}.`);
       if (accepted + rejected >= maxSteps)
         return end('max-steps', `${maxSteps} steps were taken; t = ${t} of ${tEnd}, last step ${h}.`);
       const left = tEnd - t;
@@ -329,13 +339,16 @@ function smoothStepping(
   return {
     advance,
     step,
-    outcome: () => ({
-      status,
-      message:
-        status === 'success'
-          ? statusAdvice.success
-          : `${detail} ${adviceFor(status, active.method.implicit === true)}`,
-      stats: { evaluations, accepted, rejected, ...counts, switches },
-    }),
+    outcome: () => {
+      const { note } = active.stepper;
+      const advice = adviceFor(status, active.method.implicit === true, accepted > 0 || note === '');
+      return {
+        status,
+        message: [detail, advice, note, note && accepted > 0 && 'The first step moved it there.']
+          .filter(Boolean)
+          .join(' '),
+        stats: { evaluations, accepted, rejected, ...counts, switches },
+      };
+    },
   };
 }
