@@ -44,10 +44,17 @@ export interface FollowCommandOptions extends OutputOptions, StartsOptions, Data
 const looksLikeSpec = (file: string, text: string): boolean =>
   file.toLowerCase().endsWith('.json') || text.trimStart().startsWith('{');
 
+/** What `--json` writes begins with how a run ended. */
+const looksLikeResult = (text: string): boolean => /^\s*\{\s*"status"\s*:/.test(text);
+
 /** What the command line says takes the place of what the specification says. */
 function specOf(file: string, text: string, options: FollowCommandOptions): Spec {
   const { until, samples } = options;
   const isSpec = looksLikeSpec(file, text);
+  if (isSpec && looksLikeResult(text))
+    throw new InputError(
+      `${file} is the result of a run and no specification: --resume ${file} goes on from it`,
+    );
   const given: Spec = isSpec ? parseSpec(text, file) : { model: { kind: 'linear' }, data: { csv: file } };
   const data = dataWith(given.data, options);
   return {

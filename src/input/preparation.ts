@@ -65,8 +65,9 @@ export function withBias(data: DataSet): DataSet {
 interface Column {
   /** A power of 2, by which sums neither overflow nor lose digits. */
   readonly unit: number;
-  /** In these units. */
-  readonly mean: number;
+  /** The first value in these units, and how far the mean is from it: values close by differ from it exactly. */
+  readonly first: number;
+  readonly offset: number;
   readonly deviation: number;
 }
 
@@ -74,14 +75,14 @@ function columnOf({ count, dimension, x }: DataSet, a: number): Column {
   let largest = 0;
   for (let i = 0; i < count; i++) largest = Math.max(largest, Math.abs(x[i * dimension + a]));
   const unit = largest === 0 ? 1 : 2 ** Math.floor(Math.log2(largest));
-  // Distances from the first value, which are exact for values close by: equal ones have no deviation at all.
   const first = x[a] / unit;
   let sum = 0;
   for (let i = 0; i < count; i++) sum += x[i * dimension + a] / unit - first;
-  const mean = first + sum / count;
+  const offset = sum / count;
   let squares = 0;
-  for (let i = 0; i < count; i++) squares += (x[i * dimension + a] / unit - mean) ** 2;
-  return { unit, mean, deviation: isConstant(x, a, dimension) ? 0 : Math.sqrt(squares / count) };
+  for (let i = 0; i < count; i++) squares += (x[i * dimension + a] / unit - first - offset) ** 2;
+  const deviation = isConstant(x, a, dimension) ? 0 : Math.sqrt(squares / count);
+  return { unit, first, offset, deviation };
 }
 
 function isConstant(x: Float64Array, a: number, dimension: number): boolean {
@@ -114,11 +115,11 @@ export function standardized(data: DataSet): {
   return {
     data: withFeatures(data, dimension, featureNames, (i, a) => {
       const value = x[i * dimension + a];
-      const { unit, mean, deviation } = columns[a];
-      return constant[a] ? value : (value / unit - mean) / deviation;
+      const { unit, first, offset, deviation } = columns[a];
+      return constant[a] ? value : (value / unit - first - offset) / deviation;
     }),
     standardization: {
-      means: columns.map(({ unit, mean }, a) => (constant[a] ? 0 : unit * mean)),
+      means: columns.map(({ unit, first, offset }, a) => (constant[a] ? 0 : unit * (first + offset))),
       deviations,
     },
     notes:

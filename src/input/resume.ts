@@ -150,8 +150,8 @@ function totals({ final, resumed }: SavedResult): ResumedFrom {
 }
 
 /**
- * How to go on from a saved result: from its last point, where that is a point of doubles, else again from its start. The
- * flow of a smooth loss forgets how it came: what went before is in the parameters alone. Times and path lengths of the
+ * How to go on from a saved result: from its last point, where that is a point of doubles, else again from its start. What
+ * went before is in the parameters alone; at a kink that leaves several ways it is decided anew. Times and path lengths of the
  * run that goes on count from there; {@link ResumedFrom} says what they were by then.
  *
  * @param more another goal, another number of samples
