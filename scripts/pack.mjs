@@ -28,12 +28,8 @@ try {
   run('tar', ['-xzf', readdirSync(temporary).find((name) => name.endsWith('.tgz'))], temporary);
   const folder = path.join(temporary, 'package');
   const file = path.join(folder, 'package.json');
-  const {
-    scripts: _,
-    devDependencies: __,
-    overrides: ___,
-    ...manifest
-  } = JSON.parse(readFileSync(file, 'utf8'));
+  const manifest = JSON.parse(readFileSync(file, 'utf8'));
+  for (const key of ['scripts', 'devDependencies', 'overrides']) delete manifest[key];
   writeFileSync(file, `${JSON.stringify(manifest, undefined, 2)}\n`);
   pack(folder, destination);
 } finally {
