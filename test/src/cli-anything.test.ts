@@ -28,12 +28,7 @@ describe('input of any kind ends with exit code 2 and one line:', () => {
     ['nothing', '', [], /is empty/],
     ['a byte-order mark alone', '\uFEFF', [], /is empty/],
     ['blanks', ' \r\n \r\n', [], /is empty/],
-    [
-      'bytes',
-      Uint8Array.from({ length: 256 }, (_, i) => i),
-      [],
-      /is no text in UTF-8: give a CSV file/,
-    ],
+    ['bytes', Uint8Array.from({ length: 256 }, (_, i) => i), [], /is no text in UTF-8: give a CSV file/],
     ['zeros', new Uint8Array(1000), [], /holds bytes that no text has/],
     ['UTF-16 that does not say so', utf16(table, true).subarray(2), [], /holds bytes that no text has/],
     [
