@@ -136,7 +136,8 @@ async function followPlan({ plan, goal }: Task, options: FollowCommandOptions, i
     const trajectory = (await drive(run, display.show))!;
     // A goal that is a time was counted from where the flow went on.
     const message = trajectory.message.replace(formatGoal(trajectory.goal), formatGoal(goal));
-    return { ...trajectory, goal, message };
+    const more = trajectory.status === 'aborted' ? ` ${interruptedFlow(trajectory, options.json)}` : '';
+    return { ...trajectory, goal, message: message + more };
   } finally {
     display.done();
     stopListening();
@@ -211,8 +212,6 @@ export async function follow(
   const about = { data, preparation, version, spec, resumed: from };
   if (!jsonOnStdout(options)) say(io.stdout, followSummary(trajectory, about));
   else if (trajectory.status !== 'reached') say(io.stderr, `farflow: ${trajectory.message}`);
-  if (trajectory.status === 'aborted')
-    say(io.stderr, `farflow: ${interruptedFlow(trajectory, options.json)}`);
   const json = () => trajectoryJson(trajectory, about);
   await writeOutputs(options, io, json, () => reportOf(task, trajectory));
   return codes[trajectory.status];

@@ -80,8 +80,8 @@ describe('farflow follow --resume', () => {
     });
     expect(stopped.code).toBe(130);
     const { final, spec } = jsonOf(one);
-    expect(stopped.stderr).toMatch(
-      /^farflow: interrupted at ln\(1\+t\) = [\d.]+ of the clock log-time, at time t = [^;]+; farflow follow --resume .*1\.json goes on from there\n$/,
+    expect(stopped.stdout).toMatch(
+      /^Stopped at .* It was interrupted at ln\(1\+t\) = [\d.]+ of the clock log-time, at time t = .*\. farflow follow --resume .*1\.json goes on from there\.$/m,
     );
     expect(spec).toMatchObject({ until: { logTime: 1e6 } });
     const goal = String(Math.ceil(final.logTime!) + 1000);

@@ -216,5 +216,7 @@ describe('farflow follow --starts', () => {
     expect(starts).toBe(2000);
     expect(runs.length).toBeGreaterThan(0);
     expect(stderr).toContain(`farflow: interrupted; ${runs.length} of 2000 starts were finished\n`);
+    const [, rest, first] = /^farflow: --starts (\d+) --seed (\d+) follows the rest$/m.exec(stderr)!;
+    expect(Number(rest) + Number(first)).toBe(2000 + JSON.parse(readFileSync(json, 'utf8')).seed);
   });
 });
