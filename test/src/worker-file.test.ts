@@ -53,7 +53,8 @@ describe('followMany of a copy without its worker file', () => {
   let followMany: typeof Workers.followMany;
   beforeAll(async () => {
     await built('src/workers/index.js');
-    const copy = path.resolve('dist', `copy-${process.pid}`);
+    // Beside the packages it imports, and not in dist, whose age says whether it is stale.
+    const copy = path.resolve('node_modules/.cache', `farflow-copy-${process.pid}`);
     cpSync('dist/src', path.join(copy, 'src'), { recursive: true });
     for (const name of ['solvers', 'problems'])
       cpSync(path.join('dist', name), path.join(copy, name), { recursive: true });
