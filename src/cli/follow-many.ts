@@ -114,7 +114,8 @@ export async function followEnsemble(
       `none of ${starts} starts can be followed until ${formatGoal(goal)}: ${runs[0].message}`,
     );
   if (!jsonOnStdout(options)) say(io.stdout, ensembleSummary(ensemble));
-  if (runs.length < starts) say(io.stderr, `farflow: ${interruptedStarts(ensemble)}`);
+  if (runs.length < starts)
+    for (const line of interruptedStarts(ensemble)) say(io.stderr, `farflow: ${line}`);
   const json = () => ensembleJson(ensemble, { version });
   await writeOutputs(options, io, json, () => reportOf(path.basename(source.file), ensemble));
   return codeOf(ensemble, interrupted);
