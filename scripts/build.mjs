@@ -1,7 +1,7 @@
 /*
  * node scripts/build.mjs [--if-stale]
  *
- * Compiles solvers/, problems/ and src/ into dist/. The new dist/ takes the place of the old one only when it is
+ * Compiles solvers/, problems/ and src/ into dist/, and puts the linear-programming solver for browsers there. The new dist/ takes the place of the old one only when it is
  * complete. With --if-stale nothing is done while no source is newer than dist/.
  */
 import { spawnSync } from 'node:child_process';
@@ -14,14 +14,25 @@ import {
   rmSync,
   statSync,
   utimesSync,
+  writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { browserSolver } from './browser-solver.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = path.join(root, 'dist');
-const sources = ['solvers', 'problems', 'src', 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
+const sources = [
+  'solvers',
+  'problems',
+  'src',
+  'package.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'scripts/build.mjs',
+  'scripts/browser-solver.mjs',
+];
 
 /** Latest change below a path in milliseconds; a folder changes when a file in it is added or removed. */
 function latestChange(file) {
@@ -48,6 +59,7 @@ function build() {
     console.error('build: the sources do not compile; dist/ is left as it was.');
     return status ?? 1;
   }
+  writeFileSync(path.join(fresh, 'src', 'input', 'highs-browser.js'), browserSolver());
   const main = path.join(fresh, 'src', 'cli', 'main.js');
   if (existsSync(main)) chmodSync(main, 0o755);
   rmSync(dist, { recursive: true, force: true });

@@ -2,7 +2,8 @@
  * node scripts/check-package.mjs
  *
  * Packs the built package and uses the tarball as a stranger would: what is in it, publint, attw, then an installation
- * in an empty project with an ESM script, strict TypeScript under two ways of resolution, and the command line.
+ * in an empty project with an ESM script, strict TypeScript under two ways of resolution, the command line, and bundles
+ * for a browser.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -39,13 +40,22 @@ function bin(packageName, command) {
 const node = (file, arguments_, cwd) => run(process.execPath, [file, ...arguments_], cwd);
 
 function pack() {
-  node(path.join(root, 'scripts', 'build.mjs'), []);
-  run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', temporary]);
+  node(path.join(root, 'scripts', 'pack.mjs'), [temporary]);
   return path.join(
     temporary,
     readdirSync(temporary).find((name) => name.endsWith('.tgz')),
   );
 }
+
+/** The files that a text in Markdown links to or shows, where they are its neighbours. */
+const linked = (file) =>
+  [...readFileSync(path.join(root, file), 'utf8').matchAll(/\]\(([^)\s#]+)[^)]*\)/g)]
+    .map(([, target]) => target)
+    .filter((target) => !/^[a-z]+:/.test(target))
+    .map((target) => path.posix.join(path.posix.dirname(file), target));
+
+/** What npm would run where the package is installed. */
+const INSTALL_SCRIPTS = ['preinstall', 'install', 'postinstall', 'prepare'];
 
 function contents(tarball) {
   const files = run('tar', ['-tzf', tarball])
@@ -56,15 +66,30 @@ function contents(tarball) {
     'package.json',
     'README.md',
     'LICENSE',
-    ...manifest.files.filter((name) => name.includes('.')),
+    ...manifest.files.filter((name) => name.includes('.') && !name.includes('*')),
+    'dist/src/input/highs-browser.js',
+    ...linked('README.md'),
   ];
   const missing = wanted.filter((name) => !files.includes(name));
   if (missing.length > 0) throw new Failure(`the tarball lacks ${missing.join(', ')}`);
+  const texts = files.filter((name) => /^docs\/[^/]+\.(md|json|png)$/.test(name));
+  const lost = texts
+    .filter((name) => name.endsWith('.md'))
+    .flatMap(linked)
+    .filter((name) => !files.includes(name));
+  if (lost.length > 0) throw new Failure(`the docs link to ${lost.join(', ')}, which the tarball lacks`);
   const module = /^dist\/(solvers|problems|src)\/.+\.(js|d\.ts)$/;
   const strange = files.filter(
-    (name) => !wanted.includes(name) && (!module.test(name) || /(^|[/.])(test|bench)s?[/.]/.test(name)),
+    (name) =>
+      !wanted.includes(name) &&
+      !texts.includes(name) &&
+      (!module.test(name) || /(^|[/.])(test|bench)s?[/.]/.test(name)),
   );
   if (strange.length > 0) throw new Failure(`the tarball should not hold ${strange.join(', ')}`);
+  const packed = JSON.parse(run('tar', ['-xOzf', tarball, 'package/package.json']));
+  const scripts = INSTALL_SCRIPTS.filter((name) => packed.scripts?.[name] !== undefined);
+  if (scripts.length > 0 || files.includes('binding.gyp'))
+    throw new Failure(`npm would run ${scripts.join(', ') || 'node-gyp'} where the tarball is installed`);
   return `${files.length} files`;
 }
 
@@ -160,6 +185,10 @@ try {
   step('strict types, NodeNext', () => types(project, exported, 'NodeNext', 'NodeNext'));
   step('strict types, bundler', () => types(project, exported, 'ESNext', 'Bundler'));
   step('npx farflow', () => commandLine(project));
+  step('bundles', () => {
+    const check = [resolve('tsx/cli'), path.join(root, 'scripts', 'check-bundles.ts'), project];
+    process.stdout.write(run(process.execPath, check).replace(/^(?=.)/gm, '    '));
+  });
 } catch (error) {
   if (!(error instanceof Failure)) throw error;
   console.error(`check-package: ${error.message}`);

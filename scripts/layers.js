@@ -35,7 +35,7 @@ const layers = {
     types: [],
     packages: portable,
     node: false,
-    files: { 'src/batch/gpu-library.ts': ['gpu.js'] },
+    files: { 'src/batch/gpu-library.ts': ['gpu.js'], 'src/input/margin-program.ts': ['#highs'] },
   },
   report: {
     layers: ['solvers', 'problems', 'core', 'report'],

@@ -22,11 +22,29 @@ export {
   jsonSchema,
   parseSpec,
   type DataSpec,
+  type PreparationSpec,
   type Spec,
   type UntilSpec,
 } from './input/spec.js';
+export {
+  inOriginalUnits,
+  prepareData,
+  scaleHint,
+  standardized,
+  withBias,
+  type OriginalUnits,
+  type Preparation,
+  type Standardization,
+} from './input/preparation.js';
 export type { ModelSpec } from './input/model-spec.js';
 export { resolveSpec, resolveUntil, type FollowPlan } from './input/resolve-spec.js';
+export {
+  completeSpec,
+  parseResult,
+  resumePlan,
+  type ResumePlan,
+  type SavedResult,
+} from './input/resume.js';
 export { separability, type Separability } from './input/separability.js';
 export { outOfReach } from './input/reach.js';
 export type { Run, RunStatus, Snapshots } from './ensemble/run.js';
@@ -47,6 +65,8 @@ export {
   trajectoryJson,
   type ObservationJson,
   type Plain,
+  type ResultNotes,
+  type ResumedFrom,
   type TrajectoryJson,
 } from './trajectory-json.js';
 export {

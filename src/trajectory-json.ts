@@ -1,10 +1,17 @@
-import type { DataSet, MarginModel } from '../problems/index.js';
+import { endToEndProduct, type DataSet, type MarginModel } from '../problems/index.js';
 import type { Stats } from '../solvers/index.js';
 import type { Clock } from './flow/flow.js';
 import type { IteratedLog } from './flow/iterated-log.js';
 import type { Observation } from './follow/observation.js';
 import type { FollowStatus, Trajectory } from './follow/trajectory.js';
 import type { UntilKey } from './follow/until.js';
+import {
+  inOriginalUnits,
+  type OriginalUnits,
+  type Preparation,
+  type Standardization,
+} from './input/preparation.js';
+import type { Spec } from './input/spec.js';
 
 /** A value as JSON holds it: arrays for typed arrays, null for numbers that JSON has no word for. */
 export type Plain<T> = T extends Float64Array
@@ -20,6 +27,15 @@ export type ObservationJson = Plain<Omit<Observation, 'time'>> & {
   /** t as exp applied `level` times to `value`. */
   readonly time: IteratedLog;
 };
+
+/** Where a run went on from: what the times, the path length and the risk of the flow had come to by then. */
+export interface ResumedFrom {
+  readonly time: IteratedLog;
+  /** Null where the flow began at W = 0, from which it is infinite. */
+  readonly sphericalTime: number | null;
+  readonly pathLength: number;
+  readonly logInverseRisk: number | null;
+}
 
 /**
  * A {@link Trajectory} in JSON. What does not fit a double is null beside its logarithm; there is never a NaN or an
@@ -40,8 +56,19 @@ export interface TrajectoryJson {
   /** What the data call −1 and +1, in this order; only where they call them something. */
   readonly labelNames?: readonly [string, string];
   readonly featureNames?: readonly string[];
+  /** true where the last feature is a 1 that was added. */
+  readonly bias?: true;
+  /** How the features were brought to mean 0 and deviation 1; only where they were. */
+  readonly standardization?: Standardization;
+  /**
+   * The direction at the end as a predictor on the features as the data have them, ⟨weights, x⟩ + intercept; only for
+   * predictors that are linear in x, and where a bias was added or features were standardized.
+   */
+  readonly originalUnits?: Plain<OriginalUnits>;
   /** Version of farflow; only where it was given. */
   readonly version?: string;
+  /** Only where the run went on from another: clocks, times and path lengths count from there. */
+  readonly resumed?: ResumedFrom;
   /** The first point at which the risk is below ℓ(0) (Assumption 2.2). */
   readonly separated: ObservationJson | null;
   /** Largest fall of the smoothed margin in one step since then. */
@@ -54,6 +81,40 @@ export interface TrajectoryJson {
   readonly kinks: Plain<Trajectory['kinks']>;
   readonly final: ObservationJson;
   readonly samples: readonly ObservationJson[];
+  /** What was followed, with the examples as they were followed: enough to go on. Only where it was given. */
+  readonly spec?: Spec;
+}
+
+/** What a result says besides the trajectory. */
+export interface ResultNotes {
+  /** Names that the data bring. */
+  readonly data?: DataSet | null;
+  /** What was done to the features of the data. */
+  readonly preparation?: Pick<Preparation, 'bias' | 'standardization'>;
+  /** Version of farflow. */
+  readonly version?: string;
+  /** What was followed, with its examples in it. */
+  readonly spec?: Spec;
+  /** Where the run went on from. */
+  readonly resumed?: ResumedFrom | null;
+}
+
+/**
+ * The direction at the end as a predictor in the units of the data; undefined where that is the direction itself, or the
+ * predictor is not linear.
+ */
+export function originalUnits(
+  trajectory: Trajectory,
+  { preparation, spec }: ResultNotes,
+): OriginalUnits | undefined {
+  if (preparation === undefined || !(preparation.bias || preparation.standardization !== null))
+    return undefined;
+  const { direction } = trajectory.final;
+  const { kind } = trajectory.model;
+  if (kind === 'linear') return inOriginalUnits(direction, preparation);
+  if (kind === 'deep-linear' && spec?.model.kind === 'deep-linear')
+    return inOriginalUnits(endToEndProduct(direction, spec.model.widths), preparation);
+  return undefined;
 }
 
 /** A copy in plain arrays and objects, with null for NaN and infinities. */
@@ -72,12 +133,9 @@ export function plain<T>(value: T): Plain<T> {
 /**
  * The result of following as plain data, fit for `JSON.stringify`.
  *
- * @param about what else to write down: names that the data bring, the version of farflow
+ * @param about what else to write down
  */
-export function trajectoryJson(
-  trajectory: Trajectory,
-  about: { readonly data?: DataSet | null; readonly version?: string } = {},
-): TrajectoryJson {
+export function trajectoryJson(trajectory: Trajectory, about: ResultNotes = {}): TrajectoryJson {
   const {
     status,
     message,
@@ -93,6 +151,9 @@ export function trajectoryJson(
   } = trajectory;
   const { kind, description, dimension, count, degree, smoothness, definability } = trajectory.model;
   const { labelNames, featureNames } = about.data ?? {};
+  const { bias = false, standardization = null } = about.preparation ?? {};
+  const { resumed, spec } = about;
+  const units = originalUnits(trajectory, about);
   const observation = (at: Observation) => plain(at) as ObservationJson;
   return {
     status,
@@ -105,7 +166,11 @@ export function trajectoryJson(
     relativeTolerance,
     ...(labelNames === undefined ? {} : { labelNames }),
     ...(featureNames === undefined ? {} : { featureNames }),
+    ...(bias ? { bias } : {}),
+    ...(standardization === null ? {} : { standardization }),
+    ...(units === undefined ? {} : { originalUnits: plain(units) }),
     ...(about.version === undefined ? {} : { version: about.version }),
+    ...(resumed ? { resumed } : {}),
     separated: separated === null ? null : observation(separated),
     largestFall: plain(largestFall),
     stability: plain(stability),
@@ -113,5 +178,6 @@ export function trajectoryJson(
     kinks: plain(kinks),
     final: observation(trajectory.final),
     samples: trajectory.samples.map(observation),
+    ...(spec === undefined ? {} : { spec }),
   };
 }

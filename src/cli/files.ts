@@ -24,7 +24,16 @@ const REASONS: Readonly<Record<string, string>> = {
   EEXIST: 'there is a file of this name',
   EROFS: 'the file system is read-only',
   ENOSPC: 'the disk is full',
+  EIO: 'the device does not work',
+  EMFILE: 'too many files are open',
+  ENAMETOOLONG: 'its name is too long',
+  ELOOP: 'its links lead in a circle',
+  ENODEV: 'there is no such device',
+  ENXIO: 'there is no such device',
 };
+
+/** Why the system refuses something, in words. */
+export const reasonOf = (error: unknown): string => reason(error, true);
 
 function reason(error: unknown, isReading: boolean): string {
   const { code, message } = error as NodeJS.ErrnoException;
@@ -42,15 +51,33 @@ function attempt<T>(what: 'read' | 'write' | 'write to the folder', file: string
   }
 }
 
+/** The encoding that the first bytes of a text name. */
+function encodingOf([first, second]: Uint8Array): string {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
+}
+
 /**
  * The text of a file in UTF-8, or in the UTF-16 that spreadsheets write.
  *
- * @throws InputError naming the file and the reason
+ * @throws InputError naming the file and the reason: it cannot be read, or is no such text
  */
 export function readText(file: string): string {
   const bytes = attempt('read', file, () => readFileSync(file));
-  const wide = bytes[0] === 0xff && bytes[1] === 0xfe;
-  return new TextDecoder(wide ? 'utf-16le' : 'utf-8').decode(bytes);
+  const encoding = encodingOf(bytes);
+  let text: string;
+  try {
+    text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    throw new InputError(
+      `${file} is no text in ${encoding.toUpperCase()}: give a CSV file or a specification, and save it as UTF-8`,
+    );
+  }
+  if (text.includes('\0'))
+    throw new InputError(
+      `${file} holds bytes that no text has: give a CSV file or a specification, saved as UTF-8`,
+    );
+  return text;
 }
 
 /** Makes something in a folder and takes it away again. */
@@ -93,22 +120,43 @@ export function requireWritableFolder(folder: string): void {
   });
 }
 
+/** Writes a text that comes in pieces; what is small is written together. */
+function writePieces(file: string, pieces: Iterable<string>): void {
+  const out = openSync(file, 'w');
+  try {
+    let waiting = '';
+    for (const piece of pieces) {
+      waiting += piece;
+      if (waiting.length < TOGETHER) continue;
+      writeFileSync(out, waiting);
+      waiting = '';
+    }
+    writeFileSync(out, waiting);
+  } finally {
+    closeSync(out);
+  }
+}
+
+/** Characters that are written at once. */
+const TOGETHER = 1 << 16;
+
 /**
  * Writes a file whole or not at all.
  *
+ * @param text in pieces
  * @throws InputError naming the file and the reason
  */
-export function writeText(file: string, text: string): void {
+export function writeText(file: string, text: Iterable<string>): void {
   attempt('write', file, () => {
     if (isSpecial(file)) {
-      writeFileSync(file, text);
+      writePieces(file, text);
       return;
     }
     // Through a link, its target is what is written.
     const target = existsSync(file) ? realpathSync(file) : file;
     const draft = path.join(path.dirname(target), `.${path.basename(target)}.${process.pid}.tmp`);
     try {
-      writeFileSync(draft, text);
+      writePieces(draft, text);
       renameSync(draft, target);
     } catch (error) {
       rmSync(draft, { force: true });

@@ -12,6 +12,7 @@ import type { Report } from '../report/index.js';
 import type { EnsembleProgress } from '../workers/index.js';
 import { ensembleSummary } from './ensemble-summary.js';
 import { exitCode } from './exit-code.js';
+import { interruptedStarts } from './interrupted.js';
 import { say, type Io } from './io.js';
 import { jsonOnStdout, writeOutputs, type OutputOptions } from './outputs.js';
 import { progressDisplay, type Standing } from './progress.js';
@@ -114,7 +115,7 @@ export async function followEnsemble(
     );
   if (!jsonOnStdout(options)) say(io.stdout, ensembleSummary(ensemble));
   if (runs.length < starts)
-    say(io.stderr, `farflow: interrupted; ${runs.length} of ${starts} starts were finished`);
+    for (const line of interruptedStarts(ensemble)) say(io.stderr, `farflow: ${line}`);
   const json = () => ensembleJson(ensemble, { version });
   await writeOutputs(options, io, json, () => reportOf(path.basename(source.file), ensemble));
   return codeOf(ensemble, interrupted);

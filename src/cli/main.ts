@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { exitCode } from './exit-code.js';
+import { reasonOf } from './files.js';
 import type { Io } from './io.js';
 import { runCli } from './run.js';
 
@@ -15,11 +16,16 @@ function onInterrupt(listener: () => void): () => void {
   return () => process.off('SIGINT', handle);
 }
 
-// Whoever reads the output may have seen enough.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
-});
+/** Ends where standard output takes no more: in silence where its reader has seen enough. */
+function onClosed(error: NodeJS.ErrnoException): never {
+  if (error.code === 'EPIPE') process.exit();
+  process.stderr.write(`farflow: cannot write to standard output: ${reasonOf(error)}\n`);
+  process.exit(exitCode.input);
+}
+
+process.stdout.on('error', onClosed);
+// There is nowhere to say it.
+process.stderr.on('error', () => {});
 
 const io: Io = { stdout: process.stdout, stderr: process.stderr, onInterrupt };
 process.exitCode = await runCli(process.argv.slice(2), io);

@@ -2,6 +2,7 @@ import { InputError } from '../index.js';
 import type { Report } from '../report/index.js';
 import { requireWritableFile, requireWritableFolder, writeText } from './files.js';
 import { say, type Io } from './io.js';
+import { jsonPieces } from './json-text.js';
 import { columns } from './text.js';
 
 /** Where results go besides the terminal. */
@@ -10,18 +11,6 @@ export interface OutputOptions {
   readonly json?: string;
   /** A folder. */
   readonly report?: string;
-}
-
-/** JSON in one line for each entry of its longer lists, which is as good for people as for programs. */
-function jsonText(value: object): string {
-  const entries = Object.entries(value).map(([key, inner]: [string, unknown]) => {
-    const isList = Array.isArray(inner) && inner.length > 0 && typeof inner[0] === 'object';
-    const text = isList
-      ? `[\n    ${inner.map((item) => JSON.stringify(item)).join(',\n    ')}\n  ]`
-      : JSON.stringify(inner);
-    return text === undefined ? [] : [`  ${JSON.stringify(key)}: ${text}`];
-  });
-  return `{\n${entries.flat().join(',\n')}\n}\n`;
 }
 
 /**
@@ -52,9 +41,9 @@ export async function writeOutputs(
 ): Promise<void> {
   const { json: file, report: folder } = options;
   const written: string[][] = [];
-  if (file === '-') io.stdout.write(jsonText(json()));
+  if (file === '-') for (const piece of jsonPieces(json())) io.stdout.write(piece);
   else if (file !== undefined) {
-    writeText(file, jsonText(json()));
+    writeText(file, jsonPieces(json()));
     written.push(['JSON', file]);
   }
   if (folder !== undefined) {

@@ -2,6 +2,7 @@ import type { Stats } from '../../solvers/index.js';
 import type { MarginModel } from '../../problems/index.js';
 import type { UntilKey } from '../follow/until.js';
 import { plain, type ObservationJson, type Plain } from '../trajectory-json.js';
+import type { Standardization } from '../input/preparation.js';
 import { countStatuses, type Ensemble } from './ensemble.js';
 import { limitMargins, type LimitMargins } from './limit-margins.js';
 import type { RunStatus } from './run.js';
@@ -15,6 +16,10 @@ export interface EnsembleJson {
   readonly model: Pick<MarginModel, 'kind' | 'description' | 'dimension' | 'count' | 'degree'>;
   readonly loss: 'exponential' | 'logistic';
   readonly until: Readonly<Partial<Record<UntilKey, number>>>;
+  /** true where the last feature is a 1 that was added. */
+  readonly bias?: true;
+  /** How the features were brought to mean 0 and deviation 1; only where they were. */
+  readonly standardization?: Standardization;
   /** Version of farflow; only where it was given. */
   readonly version?: string;
   /** How many of the runs below ended how. */
@@ -43,7 +48,8 @@ function limitsJson(limits: LimitMargins | null): EnsembleJson['limitMargins'] {
  * @param about the version of farflow, to be written down
  */
 export function ensembleJson(ensemble: Ensemble, about: { readonly version?: string } = {}): EnsembleJson {
-  const { starts, seed, scale, loss, goal, runs } = ensemble;
+  const { starts, seed, scale, loss, goal, runs, preparation } = ensemble;
+  const { bias, standardization } = preparation;
   const { kind, description, dimension, count, degree } = ensemble.model;
   return {
     starts,
@@ -52,6 +58,8 @@ export function ensembleJson(ensemble: Ensemble, about: { readonly version?: str
     model: { kind, description, dimension, count, degree },
     loss: loss.name,
     until: { [goal.key]: goal.value },
+    ...(bias ? { bias } : {}),
+    ...(standardization === null ? {} : { standardization }),
     ...(about.version === undefined ? {} : { version: about.version }),
     statuses: Object.fromEntries(countStatuses(runs)),
     limitMargins: limitsJson(limitMargins(ensemble)),

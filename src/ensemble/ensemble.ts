@@ -1,6 +1,7 @@
 import type { DataSet, MarginModel } from '../../problems/index.js';
 import type { Loss } from '../flow/loss.js';
 import { goal as goalOf, type Goal } from '../follow/until.js';
+import type { Preparation } from '../input/preparation.js';
 import type { FollowPlan } from '../input/resolve-spec.js';
 import type { EnsemblePlan } from './plan.js';
 import type { Run, RunStatus } from './run.js';
@@ -10,6 +11,8 @@ export interface Ensemble {
   readonly model: MarginModel;
   /** Null for a model that has none. */
   readonly data: DataSet | null;
+  /** What was done to the features of the data. */
+  readonly preparation: Preparation;
   readonly loss: Loss;
   readonly goal: Goal;
   /** Seed of the first start; start i is `{seed: seed + i, scale}`. */
@@ -28,9 +31,19 @@ export function ensembleOf(
   { seed, scale, starts }: EnsemblePlan,
   runs: readonly Run[],
 ): Ensemble {
-  const { model, data, loss, until } = plan;
+  const { model, data, preparation, loss, until } = plan;
   const inOrder = [...runs].sort((a, b) => a.seed - b.seed);
-  return Object.freeze({ model, data, loss, goal: goalOf(until), seed, scale, starts, runs: inOrder });
+  return Object.freeze({
+    model,
+    data,
+    preparation,
+    loss,
+    goal: goalOf(until),
+    seed,
+    scale,
+    starts,
+    runs: inOrder,
+  });
 }
 
 /** How many runs ended how: the reached ones first, then by how many there are. */

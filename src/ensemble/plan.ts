@@ -1,6 +1,7 @@
-import { InputError, type DataSet } from '../../problems/index.js';
+import { InputError } from '../../problems/index.js';
 import { requireInteger } from '../../problems/input-error.js';
 import { requireOptions } from '../input/known-options.js';
+import { completeSpec } from '../input/resume.js';
 import { requireSpec, resolveSpec, type FollowPlan } from '../input/resolve-spec.js';
 import type { Spec } from '../input/spec.js';
 
@@ -40,11 +41,6 @@ const SAMPLES = 50;
 /** As in `startingPoint`. */
 const SCALE = 0.1;
 
-function inPlace({ count, dimension, x, y }: DataSet): Spec['data'] {
-  const row = (i: number): number[] => Array.from(x.subarray(i * dimension, (i + 1) * dimension));
-  return { x: Array.from({ length: count }, (_, i) => row(i)), y: Array.from(y) as (1 | -1)[] };
-}
-
 /**
  * Checks an ensemble as far as can be without following it.
  *
@@ -78,7 +74,7 @@ export function planEnsemble(
   const whole: Spec = { ...spec, start: { seed, scale }, samples };
   return {
     ensemble: {
-      spec: plan.data === null ? whole : { ...whole, data: inPlace(plan.data)! },
+      spec: completeSpec(whole, plan.data),
       starts,
       seed,
       scale,

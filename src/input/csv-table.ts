@@ -1,5 +1,7 @@
 import Papa from 'papaparse';
 import { InputError } from '../../problems/index.js';
+import { delimiterOf } from './csv-delimiter.js';
+import { checkHeader } from './csv-header.js';
 
 /** One row of a table. */
 export interface CsvRow {
@@ -14,33 +16,6 @@ export interface CsvTable {
   readonly header: readonly string[];
   /** At least one. */
   readonly rows: readonly CsvRow[];
-}
-
-const DELIMITERS = [',', ';', '\t', '|'];
-
-/** Decimal notation, without the other things that `Number` reads: hexadecimals, blanks, `Infinity`. */
-const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-
-/** The number that a field stands for; undefined where it is none. A number beyond all doubles is infinite. */
-export function decimal(field: string): number | undefined {
-  return DECIMAL.test(field) ? Number(field) : undefined;
-}
-
-/** The delimiter that divides the header into the most columns. */
-function delimiterOf(text: string): string {
-  let most = 0;
-  let best = ',';
-  for (const delimiter of DELIMITERS) {
-    Papa.parse(text, {
-      delimiter,
-      newline: '\n',
-      preview: 1,
-      step: ({ data }) => {
-        if (data.length > most) [most, best] = [data.length, delimiter];
-      },
-    });
-  }
-  return best;
 }
 
 /** All rows, blank lines left out. */
@@ -64,43 +39,29 @@ function rowsOf(text: string, delimiter: string, source: string): CsvRow[] {
   return rows;
 }
 
-function checkHeader({ line, fields }: CsvRow, source: string): void {
-  const seen = new Map<string, number>();
-  fields.forEach((name, i) => {
-    const where = `${source}: line ${line}, column ${i + 1}`;
-    if (name === '') throw new InputError(`${where} of the header is empty: name the column or take it out`);
-    const before = seen.get(name);
-    if (before !== undefined)
-      throw new InputError(
-        `${where}: the name ${JSON.stringify(name)} is already that of column ${before + 1}: give each its own`,
-      );
-    seen.set(name, i);
-  });
-  // Columns may be numbered, 0, 1, 2, …; anything else made of numbers alone is data.
-  if (fields.every((name) => decimal(name) !== undefined) && !fields.every((name) => /^\d+$/.test(name)))
-    throw new InputError(
-      `${source}: line ${line} holds only numbers: put a header line with the names of the columns before the data`,
-    );
-}
-
 /**
- * Divides the text of a CSV file into named columns. The delimiter is a comma, semicolon, tab or bar, whichever makes
- * most of the first line; fields may be quoted; a byte-order mark, any line ends and blank lines are fine.
+ * Divides the text of a CSV file into named columns. The delimiter is a comma, semicolon, tab or bar, whichever the rows
+ * speak for; fields may be quoted; a byte-order mark, any line ends and blank lines are fine.
  *
  * @param source what to call the text in messages, its file name say
+ * @param hasHeader whether the first line names the columns; if it is not said, it does, and a line that looks like data
+ * is refused. Without a header the columns are called x1, x2, ….
  * @throws InputError with the line, and the column where there is one, both counted from 1
  */
-export function csvTable(text: string, source: string): CsvTable {
+export function csvTable(text: string, source: string, hasHeader?: boolean): CsvTable {
   const clean = text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
   if (clean.trim() === '')
     throw new InputError(`${source} is empty: give a header line and one line for each example`);
-  const [head, ...rows] = rowsOf(clean, delimiterOf(clean), source);
-  checkHeader(head, source);
-  const header = head.fields;
+  const all = rowsOf(clean, delimiterOf(clean), source);
+  const rows = hasHeader === false ? all : all.slice(1);
+  const [first] = all;
+  if (hasHeader !== false) checkHeader(first, rows, hasHeader, source);
+  const header = hasHeader === false ? first.fields.map((_, i) => `x${i + 1}`) : first.fields;
+  const model = hasHeader === false ? `line ${first.line}` : 'the header';
   for (const { line, fields } of rows) {
     if (fields.length !== header.length)
       throw new InputError(
-        `${source}: line ${line} has ${fields.length} field${fields.length === 1 ? '' : 's'} and the header has ${header.length}: make them equal`,
+        `${source}: line ${line} has ${fields.length} field${fields.length === 1 ? '' : 's'} and ${model} has ${header.length}: make them equal`,
       );
   }
   if (rows.length === 0)

@@ -18,8 +18,9 @@ function largestInSize(values: Float64Array, start: number, count: number, strid
 }
 
 async function loadSolver(): Promise<Highs> {
-  // The types describe the CommonJS build, under whose rules the default export lies one level deeper.
-  const loaded = (await import('highs')) as unknown as { readonly default: () => Promise<Highs> };
+  // In Node the package highs, in a browser what scripts/browser-solver.mjs makes of it. The types describe the CommonJS
+  // build, under whose rules the default export lies one level deeper.
+  const loaded = (await import('#highs')) as unknown as { readonly default: () => Promise<Highs> };
   return loaded.default();
 }
 

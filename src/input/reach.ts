@@ -35,7 +35,7 @@ export async function outOfReach(
   if (key === 'lnLogInverseRisk' && Math.exp(value) <= most) return null;
   const risk = Number(Math.exp(-most).toPrecision(3));
   const remedy = found.withConstant
-    ? 'add a feature that is 1 for every example, which makes them separable'
+    ? 'add a feature that is 1 for every example (--bias, "bias": true), which makes them separable'
     : 'correct the data or use a model that separates them';
   return (
     `until ${formatGoal({ key, value })} is out of reach, since the model does not separate these data and the risk ` +

@@ -16,6 +16,8 @@ import { readCsv } from './csv.js';
 import type { FollowOptions } from '../follow/follow.js';
 import { exponentialLoss, logisticLoss, type Loss } from '../flow/loss.js';
 import type { ModelSpec } from './model-spec.js';
+import { prepareData, unprepared, type Preparation } from './preparation.js';
+import { requireRoomForModel, requireRoomForSamples } from './room.js';
 import { checkSpec, type DataSpec, type Spec, type UntilSpec } from './spec.js';
 import { startingPoint, type Start } from '../follow/start.js';
 import { goal, type Until } from '../follow/until.js';
@@ -28,6 +30,8 @@ export interface FollowPlan {
   readonly loss: Loss;
   readonly start: Start;
   readonly until: Until;
+  /** What was done to the features of {@link FollowPlan.data}. */
+  readonly preparation: Preparation;
   /** `samples` and `relativeTolerance`, where the specification gives them. */
   readonly options: Pick<FollowOptions, 'samples' | 'relativeTolerance'>;
 }
@@ -47,11 +51,14 @@ export function resolveUntil(until: UntilSpec | undefined): Until {
 }
 
 function resolveData(spec: DataSpec, readFile: (path: string) => string): DataSet {
-  if ('csv' in spec) {
-    const { csv, label } = spec;
-    return readCsv(readFile(csv), { source: csv, ...(label === undefined ? {} : { label }) });
-  }
-  return dataSet(spec);
+  if (!('csv' in spec)) return dataSet(spec);
+  const { csv, label, positive, header } = spec;
+  return readCsv(readFile(csv), {
+    source: csv,
+    ...(label === undefined ? {} : { label }),
+    ...(positive === undefined ? {} : { positive }),
+    ...(header === undefined ? {} : { header }),
+  });
 }
 
 function resolveModel(spec: ModelSpec, data: DataSet | null): MarginModel {
@@ -63,6 +70,7 @@ function resolveModel(spec: ModelSpec, data: DataSet | null): MarginModel {
     throw new InputError(
       `data is missing, which the model ${spec.kind} needs: give {"x": [[…]], "y": [1, -1, …]} or {"csv": "file"}`,
     );
+  requireRoomForModel(spec, data.dimension);
   switch (spec.kind) {
     case 'linear':
       return linear(data);
@@ -118,18 +126,23 @@ export function resolveSpec(spec: Spec, readFile: (path: string) => string): Fol
   requireSpec(spec);
   const until = resolveUntil(spec.until);
   goal(until);
-  const data = spec.data === undefined ? null : resolveData(spec.data, readFile);
+  const { data, preparation } =
+    spec.data === undefined
+      ? { data: null, preparation: unprepared }
+      : prepareData(resolveData(spec.data, readFile), spec.data);
   const model = resolveModel(spec.model, data);
   const start =
     spec.start === undefined ? defaultStart(model) : 'seed' in spec.start ? spec.start : [...spec.start];
   startingPoint(model, start);
   const { samples, relativeTolerance } = spec;
+  if (samples !== undefined) requireRoomForSamples(samples, model);
   return {
     model,
     data,
     loss: spec.loss === 'logistic' ? logisticLoss : exponentialLoss,
     start,
     until,
+    preparation,
     options: {
       ...(samples === undefined ? {} : { samples }),
       ...(relativeTolerance === undefined ? {} : { relativeTolerance }),

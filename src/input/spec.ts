@@ -1,15 +1,26 @@
 import { z } from 'zod';
 import { InputError } from '../../problems/index.js';
+import type { CsvOptions } from './csv.js';
 import { parseJson } from './json-text.js';
 import { keyed } from './keyed.js';
 import { model, type ModelSpec } from './model-spec.js';
 import { explain } from './spec-errors.js';
 import type { Until } from '../follow/until.js';
 
-/** The examples: in the specification itself, or in a CSV file. */
-export type DataSpec =
-  | { readonly x: readonly (readonly number[])[]; readonly y: readonly (1 | -1)[] }
-  | { readonly csv: string; readonly label?: string | number };
+/** What to do to the features before they are followed. */
+export interface PreparationSpec {
+  /** Adds a feature that is 1 for every example. */
+  readonly bias?: boolean;
+  /** Brings the features to mean 0 and deviation 1. */
+  readonly standardize?: boolean;
+}
+
+/** The examples: in the specification itself, or in a CSV file, which is read as {@link CsvOptions} say. */
+export type DataSpec = PreparationSpec &
+  (
+    | { readonly x: readonly (readonly number[])[]; readonly y: readonly (1 | -1)[] }
+    | ({ readonly csv: string } & Pick<CsvOptions, 'label' | 'positive' | 'header'>)
+  );
 
 /** How far to follow: see {@link Until}. `limit` stands for a tail of 1e-12. */
 export type UntilSpec = 'limit' | Until | { readonly tail: 'limit' };
@@ -26,15 +37,29 @@ export interface Spec {
   readonly relativeTolerance?: number;
 }
 
+const preparation = {
+  bias: z
+    .boolean()
+    .default(false)
+    .exactOptional()
+    .describe('true adds a feature that is 1 for every example, the last, called bias.'),
+  standardize: z
+    .boolean()
+    .default(false)
+    .exactOptional()
+    .describe('true brings every feature to mean 0 and deviation 1; constant ones are left as they are.'),
+};
+
 const data = z
   .union(
     [
       keyed({
         x: z.array(z.array(z.number())).describe('Features, one row for each example.'),
         y: z.array(z.literal([1, -1])).describe('Labels, one for each example, 1 or -1.'),
+        ...preparation,
       }).describe('The examples themselves.'),
       keyed({
-        csv: z.string().min(1).describe('Path of a CSV file with a header line, relative to this file.'),
+        csv: z.string().min(1).describe('Path of a CSV file, relative to this file.'),
         label: z
           .union([z.string(), z.int()], { error: 'give the name of a column or its position' })
           .exactOptional()
@@ -42,6 +67,17 @@ const data = z
             'Column of the labels: its name, or its position, 1 for the first and -1 for the last. May be left out ' +
               'where one column is called label, class, target or y.',
           ),
+        positive: z
+          .union([z.string(), z.number()], { error: 'give one of the labels' })
+          .exactOptional()
+          .describe('The label that is 1, all others being -1. May be left out where there are two.'),
+        header: z
+          .boolean()
+          .exactOptional()
+          .describe(
+            'Whether the first line names the columns. Where it is left out it does, and is refused if it looks like data.',
+          ),
+        ...preparation,
       }).describe('Examples in a CSV file.'),
     ],
     { error: 'give {"x": [[…]], "y": [1, -1, …]} or {"csv": "file", "label": "column"}' },
@@ -100,7 +136,7 @@ const schema = keyed({
   samples: z.int().min(2).default(200).exactOptional().describe('Points of the trajectory to keep.'),
   relativeTolerance: z
     .number()
-    .min(1e-14)
+    .min(1e-13)
     .max(0.1)
     .default(1e-8)
     .exactOptional()

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { Piscina } from 'piscina';
 import { requireInteger } from '../../problems/input-error.js';
 import { ensembleOf, type Ensemble } from '../ensemble/ensemble.js';
 import { failedRun } from '../ensemble/follow-start.js';
@@ -12,6 +11,7 @@ import {
 } from '../ensemble/plan.js';
 import type { Run } from '../ensemble/run.js';
 import type { Spec } from '../input/spec.js';
+import { openPool, WorkerFileError } from './pool.js';
 
 /** Gives work up: an `AbortSignal`, say. */
 export interface AbortSource {
@@ -53,12 +53,7 @@ async function followAll(
   const aborted = (): boolean => signal?.aborted === true;
   if (aborted()) return;
   const threads = Math.min(workers, plan.starts);
-  const pool = new Piscina<number, Run>({
-    filename: new URL('./worker.js', import.meta.url).href,
-    workerData: plan,
-    minThreads: threads,
-    maxThreads: threads,
-  });
+  const pool = openPool<number, Run>(new URL('./worker.js', import.meta.url), threads, plan);
   let destroyed: Promise<void> | undefined;
   const destroy = (): Promise<void> => (destroyed ??= pool.destroy());
   const giveUp = (): void => void destroy();
@@ -70,9 +65,10 @@ async function followAll(
     while (next < plan.starts && !aborted() && !stopped) {
       const seed = plan.seed + next++;
       // A thread that is given up rejects what it was at; one that dies, of memory say, takes one run with it.
-      const run = await pool
-        .run(seed)
-        .catch((error: unknown) => (aborted() || stopped ? undefined : failedRun(seed, 'failed', error)));
+      const run = await pool.run(seed).catch((error: unknown) => {
+        if (error instanceof WorkerFileError) throw error;
+        return aborted() || stopped ? undefined : failedRun(seed, 'failed', error);
+      });
       if (run === undefined) continue;
       try {
         done(run);
@@ -100,7 +96,8 @@ async function followAll(
  *
  * @param spec as for `resolveSpec`; files are read once, here
  * @throws InputError before any work, as a rejection: for a specification that makes no sense, one whose start is a list
- * of numbers, and options out of range
+ * of numbers, and options out of range; a WorkerFileError where the file that threads run cannot be loaded, as in an
+ * application that was bundled without it
  */
 export async function followMany(spec: Spec, options: FollowManyOptions): Promise<Ensemble> {
   requireEnsembleOptions(options);

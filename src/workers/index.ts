@@ -10,3 +10,4 @@ export {
   type EnsembleProgress,
   type FollowManyOptions,
 } from './follow-many.js';
+export { WorkerFileError } from './pool.js';

@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
-import { Piscina } from 'piscina';
 import { requireInteger } from '../../problems/input-error.js';
 import type { LayerShape, MarginBackend } from '../batch/backend.js';
 import { cpuBackend } from '../batch/cpu-backend.js';
 import { ranges, type MarginTask } from './margin-task.js';
+import { openPool, type Pool } from './pool.js';
 
 /** Multiplications below which it takes longer to tell a thread than to do the work. */
 const WORTH_TELLING = 2 ** 21;
@@ -54,13 +54,9 @@ export function cpuThreads(options: { readonly threads?: number } = {}): MarginB
   const { threads = availableParallelism() } = options;
   requireInteger('threads', threads, 1);
   const alone = cpuBackend();
-  let started: Piscina<MarginTask, void> | undefined;
-  const pool = (): Piscina<MarginTask, void> =>
-    (started ??= new Piscina<MarginTask, void>({
-      filename: new URL('./margin-worker.js', import.meta.url).href,
-      minThreads: threads,
-      maxThreads: threads,
-    }));
+  let started: Pool<MarginTask, void> | undefined;
+  const pool = (): Pool<MarginTask, void> =>
+    (started ??= openPool(new URL('./margin-worker.js', import.meta.url), threads));
 
   function load(shape: LayerShape, x: Float64Array, examples: number): ReturnType<MarginBackend['load']> {
     const small = alone.load(shape, x, examples);

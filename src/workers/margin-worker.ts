@@ -1,5 +1,6 @@
 import { cpuBackend } from '../batch/cpu-backend.js';
 import type { MarginTask } from './margin-task.js';
+import { ready } from './thread.js';
 
 const cpu = cpuBackend();
 
@@ -25,3 +26,5 @@ export default async function predictPart(task: MarginTask): Promise<void> {
       (from + b) * examples + examplesAt.first,
     );
 }
+
+ready();

@@ -1,11 +1,11 @@
-import { Piscina } from 'piscina';
 import { followStart } from '../ensemble/follow-start.js';
 import type { EnsemblePlan } from '../ensemble/plan.js';
 import { buffersOf, type Run } from '../ensemble/run.js';
 import { resolveSpec } from '../input/resolve-spec.js';
 import { moved } from './moved.js';
+import { ready, threadData } from './thread.js';
 
-const { spec, scale } = Piscina.workerData as EnsemblePlan;
+const { spec, scale } = threadData<EnsemblePlan>();
 
 const plan = resolveSpec(spec, (file) => {
   throw new Error(`${file} should have been read before`);
@@ -16,3 +16,5 @@ export default function follow(seed: number): unknown {
   const run: Run = followStart(plan, seed, scale);
   return moved(run, buffersOf(run));
 }
+
+ready();

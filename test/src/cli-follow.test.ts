@@ -162,7 +162,7 @@ describe('bad input is one clear line, exit code 2 and nothing written:', () => 
       'three labels',
       'a,y\n1,0\n2,1\n3,2\n',
       [],
-      /input: the label column "y" has 3 values \(0, 1, 2\): two are needed/,
+      /input: the label column "y" has 3 values \(0, 1, 2\): follow one of them against the rest with --positive NAME/,
     ],
     [
       'NaN',
@@ -227,7 +227,7 @@ describe('bad input is one clear line, exit code 2 and nothing written:', () => 
       'a label for data without columns',
       { model: { kind: 'mexican-hat', degree: 2 } },
       ['--label', 'y'],
-      /^--label names a column of a CSV file/,
+      /^--label is said of data, and the specification has none: leave it out$/,
     ],
     ['a seed without starts', linear, ['--seed', '3'], /^--seed is the seed of the first of several starts/],
     ['workers without starts', linear, ['--workers', '2'], /^--workers share several starts among them/],

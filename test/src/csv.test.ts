@@ -42,7 +42,40 @@ describe('a table', () => {
   });
 
   it('may number its columns', () => {
-    expect(plain('0,1,2\n5,6,1\n7,8,0\n', { label: 3 }).y).toEqual([1, -1]);
+    expect(plain('0,1,2\n5,6,1\n7,8,0\n', { label: 3, header: true }).y).toEqual([1, -1]);
+  });
+
+  it.each([
+    ['years', 'name,1990,1991,class\n1,2,3,a\n4,5,6,b\n'],
+    ['names that a label has too', 'a,b,class\n1,2,a\n4,5,b\n'],
+  ])('may have %s in its header', (_, text) => {
+    expect(plain(text).count).toBe(2);
+  });
+
+  it('may have no header, if that is said', () => {
+    const text = '5.1,3.5,a\n4.9,3.0,b\n';
+    expect(plain(text, { header: false, label: -1 })).toEqual({
+      x: [5.1, 3.5, 4.9, 3],
+      y: [-1, 1],
+      featureNames: ['x1', 'x2'],
+      labelNames: ['a', 'b'],
+      count: 2,
+      dimension: 2,
+    });
+    expect(plain(text, { header: false, label: 'x3' }).labelNames).toEqual(['a', 'b']);
+  });
+
+  it.each([
+    ['commas in the header', 'height (cm, mandatory);weight (kg, mandatory);class\n1.5;2;1\n-1;-2;0\n', 2],
+    ['as many commas as semicolons in the header', 'a, b;c, d;class\n1.5;2;1\n-1;-2;0\n', 2],
+    ['semicolons in a quoted name', '"a;b;c",d,class\n1.5,2,1\n-1,-2,0\n', 2],
+    ['tabs among names of several words', 'a b, c\td\tclass\n1.5\t2\t1\n-1\t-2\t0\n', 2],
+    ['bars among semicolons', 'a;b|c;d|class\n1.5|2|1\n-1|-2|0\n', 2],
+    ['commas inside quoted fields', 'a;b;class\n"1.5";2;"1,0"\n-1;-2;"0,0"\n', 2],
+  ])('is divided by what divides its rows: %s', (_, text, dimension) => {
+    const { x, dimension: d } = readCsv(text);
+    expect(d).toBe(dimension);
+    expect([...x]).toEqual([1.5, 2, -1, -2]);
   });
 
   it('gives back every double exactly', () => {
@@ -93,6 +126,48 @@ describe('labels', () => {
     });
   });
 
+  it.each<[string | number, number[], [string, string]]>([
+    ['setosa', [1, -1, -1, 1], ['not setosa', 'setosa']],
+    [' virginica ', [-1, -1, 1, -1], ['not virginica', 'virginica']],
+  ])('%j against the rest', (positive, y, names) => {
+    expect(read(['setosa', 'versicolor', 'virginica', 'setosa'], { positive })).toMatchObject({
+      y,
+      labelNames: names,
+    });
+  });
+
+  it('that are numbers may be named by any that is equal, and of two the other keeps its name', () => {
+    expect(read(['1', '2', '3.0'], { positive: 3 })).toMatchObject({
+      y: [-1, -1, 1],
+      labelNames: ['not 3', '3'],
+    });
+    expect(read(['1', '2'], { positive: '1.0' })).toMatchObject({ y: [1, -1], labelNames: ['2', '1'] });
+  });
+
+  it.each(['+', '-'])('%s is one', (label) => {
+    expect(read(['x', label]).labelNames).toContain(label);
+  });
+
+  it.each([
+    'NA',
+    'na',
+    'N/A',
+    '#N/A',
+    'NaN',
+    '-nan',
+    'null',
+    'NULL',
+    'None',
+    'nil',
+    '?',
+    '<NA>',
+    'undefined',
+  ])('%s is a missing one', (missing) => {
+    const message = `CSV: line 4, column 2 ("y") holds no label but ${JSON.stringify(missing)}, which stands for a missing one: fill it in or take the line out; a class of this name needs another`;
+    expect(() => read(['1', '1', missing, missing])).toThrow(new InputError(message));
+    expect(() => read(['1', '2', missing], { positive: '1' })).toThrow(new InputError(message));
+  });
+
   it('a name that reads like a position is a name', () => {
     expect(plain('2,a,b\ncat,1,2\ndog,3,4\n', { label: '2' }).labelNames).toEqual(['cat', 'dog']);
   });
@@ -108,7 +183,49 @@ describe('one clear line says what is wrong:', () => {
       'no header',
       '1.5,2,-1\n3,4,1\n',
       {},
-      'd.csv: line 1 holds only numbers: put a header line with the names of the columns before the data',
+      'd.csv: line 1 holds only numbers where the names of the columns should stand: if it is data, say --no-header ("header": false), if these are names, --header ("header": true)',
+    ],
+    [
+      'no header, in whole numbers',
+      '1,2,0\n3,4,1\n',
+      {},
+      'd.csv: line 1 holds only numbers where the names of the columns should stand: if it is data, say --no-header ("header": false), if these are names, --header ("header": true)',
+    ],
+    [
+      'no header, with words for labels',
+      '5,3,a\n4,3,b\n6,2,a\n',
+      {},
+      'd.csv: line 1 looks like an example where the names of the columns should stand: if it is data, say --no-header ("header": false), if these are names, --header ("header": true)',
+    ],
+    [
+      'no header, with a word that does not come again',
+      '5.1,3,a\n4,3,b\n6,2,b\n',
+      {},
+      'd.csv: line 1 looks like an example where the names of the columns should stand: if it is data, say --no-header ("header": false), if these are names, --header ("header": true)',
+    ],
+    [
+      'no header and no label',
+      '5.1,3,a\n4,3,b\n',
+      { header: false },
+      'd.csv has no header that names a label column: give its position with --label ("label"), 1 to 3, -1 being the last',
+    ],
+    [
+      'no header and a ragged line',
+      '5.1,3,a\n4,b\n',
+      { header: false, label: -1 },
+      'd.csv: line 2 has 2 fields and line 1 has 3: make them equal',
+    ],
+    [
+      'an unknown class',
+      'a,y\n1,cat\n2,dog\n3,emu',
+      { positive: 'dgo' },
+      'd.csv: no label in "y" is "dgo": did you mean "dog"?',
+    ],
+    [
+      'a missing feature',
+      'a,y\n1,0\nNA,1',
+      {},
+      'd.csv: line 3, column 1 ("a") is "NA", a missing value: fill it in or take the line out',
     ],
     [
       'empty name',
@@ -168,13 +285,13 @@ describe('one clear line says what is wrong:', () => {
       'three labels',
       'a,y\n1,0\n2,1\n3,2',
       {},
-      'd.csv: the label column "y" has 3 values (0, 1, 2): two are needed, -1 and 1, 0 and 1, or two words',
+      'd.csv: the label column "y" has 3 values (0, 1, 2): follow one of them against the rest with --positive NAME ("positive": "NAME")',
     ],
     [
       'many labels',
       'a,y\n1,0\n2,1\n3,2\n3,3\n3,4',
       {},
-      'd.csv: the label column "y" has 5 values (0, 1, 2, 3, …): two are needed, -1 and 1, 0 and 1, or two words',
+      'd.csv: the label column "y" has 5 values (0, 1, 2, 3, 4): follow one of them against the rest with --positive NAME ("positive": "NAME")',
     ],
     [
       'missing label',

@@ -65,6 +65,7 @@ export function ensembleWith(runs: readonly Run[], more: Partial<Ensemble> = {})
     model,
     // Snapshots here are made up: their margins are not those of their directions.
     data: null,
+    preparation: { bias: false, standardization: null, notes: [] },
     loss: exponentialLoss,
     goal: { key: 'logInverseRisk', value: 100 },
     seed: 1,

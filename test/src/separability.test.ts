@@ -264,7 +264,7 @@ describe('a goal is out of reach', () => {
     expect(await reach({ logInverseRisk: 1000 })).toBe(
       'until logInverseRisk=1000 is out of reach, since the model does not separate these data and the risk never ' +
         'falls below 1.5: 0.667·z1 + 0.333·z2 = 0 exactly with z_i = y_i x_i, and then no w has every ⟨w, z_i⟩ > 0 ' +
-        '(Gordan); add a feature that is 1 for every example, which makes them separable',
+        '(Gordan); add a feature that is 1 for every example (--bias, "bias": true), which makes them separable',
     );
     expect(await reach({ lnLogInverseRisk: 1 }, logisticLoss)).toMatch(
       /^until lnLogInverseRisk=1 is out of reach/,

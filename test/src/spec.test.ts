@@ -55,6 +55,15 @@ describe('a specification', () => {
       },
     ],
     ['of the hat', { model: { kind: 'mexican-hat', degree: 2, definable: false } }],
+    [
+      'of a table with everything',
+      {
+        model,
+        data: { ...csv, label: 1, positive: 'a', header: false, bias: true, standardize: true },
+      },
+    ],
+    ['of prepared examples', { model, data: { ...data, bias: true, standardize: true } }],
+    ['at the strictest tolerance', { model, data, relativeTolerance: 1e-13 }],
     ['up to the limit', { model, data, until: 'limit' }],
     ['up to a tail', { model, data, until: { tail: 'limit' } }],
   ])('%s', (_, value) => {
@@ -83,7 +92,7 @@ describe('a specification', () => {
     [
       'an unknown key',
       { model, data: { ...csv, separator: ';' } },
-      'unknown key "data.separator": the nearest is "label"; valid are csv, label',
+      'unknown key "data.separator": the nearest is "header"; valid are csv, label, positive, header, bias, standardize',
     ],
     ['no model', { data }, 'model is missing: give an object in braces'],
     ['a number for all', 3, 'the specification is 3: give an object in braces'],
@@ -195,6 +204,17 @@ describe('a specification', () => {
     ],
     ['a negative tail', { model, data, until: { tail: -1 } }, 'until.tail is -1: give a number above 0'],
     ['one sample', { model, data, samples: 1 }, 'samples is 1: give at least 2'],
+    [
+      'a tolerance that follow does not take',
+      { model, data, relativeTolerance: 5e-14 },
+      'relativeTolerance is 5e-14: give at least 1e-13',
+    ],
+    ['a bias that is a number', { model, data: { ...csv, bias: 1 } }, 'data.bias is 1: give true or false'],
+    [
+      'a positive label that is a list',
+      { model, data: { ...csv, positive: ['a'] } },
+      'data.positive is ["a"]: give one of the labels',
+    ],
     ['a tolerance of 1', { model, data, relativeTolerance: 1 }, 'relativeTolerance is 1: give at most 0.1'],
   ])('with %s is refused', (_, value, message) => {
     expect(() => checkSpec(value, 'spec.json')).toThrow(new InputError(`spec.json: ${message}`));
@@ -323,6 +343,16 @@ describe('a specification is resolved', () => {
       'too long a start',
       { model, data, start: [1, 2, 3] },
       'start has 3 numbers, the model has 2 parameters (linear predictor of 2 features on 2 examples)',
+    ],
+    [
+      'more samples than memory holds',
+      { model, data, samples: 1e9 },
+      'samples is 1000000000, which there is no room for, at 28 numbers each: give at most 3571428',
+    ],
+    [
+      'more neurons than memory holds',
+      { model: { kind: 'relu', width: 1e9 }, data },
+      'the model relu would have 3000000000 parameters, and there is room for 10000000: make it smaller',
     ],
     ['a file that cannot be read', { model, data: csv }, 'cannot read points.csv'],
   ])('%s is refused', (_, value, message) => {

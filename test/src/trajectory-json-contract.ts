@@ -60,7 +60,18 @@ export const contract = z.strictObject({
   relativeTolerance: number,
   labelNames: z.tuple([z.string(), z.string()]).optional(),
   featureNames: z.array(z.string()).optional(),
+  bias: z.literal(true).optional(),
+  standardization: z.strictObject({ means: z.array(number), deviations: z.array(number) }).optional(),
+  originalUnits: z.strictObject({ weights: z.array(number), intercept: number }).optional(),
   version: z.string().optional(),
+  resumed: z
+    .strictObject({
+      time: z.strictObject({ level: z.int().min(0), value: number }),
+      sphericalTime: maybe,
+      pathLength: number,
+      logInverseRisk: maybe,
+    })
+    .optional(),
   separated: observation.nullable(),
   largestFall: z.strictObject({ value: number, clockTime: number }),
   stability: z.strictObject({ largestGrowthRate: number, stable: z.boolean() }).nullable(),
@@ -78,4 +89,15 @@ export const contract = z.strictObject({
   tail: z.strictObject({ exponent: maybe, length: maybe }).nullable(),
   final: observation,
   samples: z.array(observation).min(1),
+  spec: z
+    .strictObject({
+      model: z.looseObject({ kind: z.string() }),
+      data: z.strictObject({ x: z.array(z.array(number)), y: z.array(z.literal([1, -1])) }).optional(),
+      loss: z.string().optional(),
+      start: z.unknown().optional(),
+      until: z.unknown().optional(),
+      samples: z.int().optional(),
+      relativeTolerance: number.optional(),
+    })
+    .optional(),
 });

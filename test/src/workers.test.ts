@@ -212,9 +212,11 @@ describe('farflow follow --starts', () => {
     });
     expect(code).toBe(130);
     expect(stderr).toMatch(/following {2}[█░]{24} +0 % {2}\d+ of 2000 starts, \d+ reached, \d+ s/);
-    const { runs, starts } = JSON.parse(readFileSync(json, 'utf8'));
+    const { runs, starts, seed } = JSON.parse(readFileSync(json, 'utf8'));
     expect(starts).toBe(2000);
     expect(runs.length).toBeGreaterThan(0);
     expect(stderr).toContain(`farflow: interrupted; ${runs.length} of 2000 starts were finished\n`);
+    const [, rest, first] = /^farflow: --starts (\d+) --seed (\d+) follows the rest$/m.exec(stderr)!;
+    expect(Number(rest) + Number(first)).toBe(2000 + Number(seed));
   });
 });

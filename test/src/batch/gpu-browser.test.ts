@@ -26,8 +26,6 @@ async function bundle(): Promise<Map<string, string>> {
     splitting: true,
     format: 'esm',
     platform: 'browser',
-    // highs asks for it, in Node alone.
-    external: ['node:module'],
     outdir: '/',
     write: false,
     logLevel: 'error',
