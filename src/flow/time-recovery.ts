@@ -11,6 +11,9 @@ export interface FlowTime {
   readonly lnLn: number;
 }
 
+/** None yet. */
+export const NO_TIME: FlowTime = Object.freeze({ ln: -Infinity, lnLn: -Infinity });
+
 /** t as a number or an iterated logarithm. */
 export function timeAsIteratedLog(time: FlowTime): IteratedLog {
   if (time.ln === -Infinity) return { level: 0, value: 0 };
@@ -176,7 +179,7 @@ function integrated(inside: Evaluation, flow: Flow, before: FlowTime): TimeRecov
 
   /** ln of the time that passes from `a` to `b`. */
   const share = (step: Step, a: number, b: number): FlowTime => {
-    if (!(b > a)) return { ln: -Infinity, lnLn: -Infinity };
+    if (!(b > a)) return NO_TIME;
     const psiB = psi(step, b);
     if (polynomialFrom === step.t0) return fromLn(panels(step, a, b, psi(step, a), psiB, 0));
     const known = flow.timeRate?.(b, rate) === true;
@@ -223,11 +226,7 @@ function integrated(inside: Evaluation, flow: Flow, before: FlowTime): TimeRecov
  *
  * @param before time already passed at the start of the run.
  */
-export function recoverTime(
-  inside: Evaluation,
-  flow: Flow,
-  before: FlowTime = { ln: -Infinity, lnLn: -Infinity },
-): TimeRecovery {
+export function recoverTime(inside: Evaluation, flow: Flow, before: FlowTime = NO_TIME): TimeRecovery {
   return flow.clock === 'time' || flow.clock === 'log-time'
     ? direct(flow.clock, before)
     : integrated(inside, flow, before);

@@ -25,7 +25,7 @@ import { watchSeparation } from './separation-watch.js';
 import { sightOn } from './sight.js';
 import { kinkPath } from './kink-path.js';
 import { startingPoint, type Start } from './start.js';
-import type { TimeRecovery } from '../flow/time-recovery.js';
+import { NO_TIME, type TimeRecovery } from '../flow/time-recovery.js';
 import { weightFlow } from '../flow/weight-flow.js';
 import type { FollowProgress, FollowStatus, Trajectory } from './trajectory.js';
 import { goal as checkGoal, type Goal, type Until } from './until.js';
@@ -64,8 +64,6 @@ const LENGTHS = 1e-2;
 
 /** From here on the clock, or what grows with it, may overflow in a step. */
 const LAST_DECADES = 1e305;
-
-const NO_TIME = { ln: -Infinity, lnLn: -Infinity };
 
 /** As far as a run in log-time gets, whose steps are of order 1: ln(1/risk) grows with the clock. */
 const LOG_TIME_REACH = 1e4;

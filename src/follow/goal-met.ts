@@ -27,6 +27,10 @@ export function meetsGoal({ key, value }: Goal, at: Observation, tolerance: numb
         : near(at.lnLogInverseRisk, value, error);
     case 'tail':
       return true;
+    case 'logTime':
+      return at.logTime === null
+        ? at.time.level === 2 && near(at.time.value, Math.log(value), error)
+        : near(at.logTime, value, error, 0);
     case 'lnSphericalTime':
       return near(at.lnSphericalTime, value, error);
     default:

@@ -3,7 +3,7 @@ import { findRoot, type Step } from '../../solvers/index.js';
 import type { SteppingClock } from '../flow/flow.js';
 import type { Sight } from './sight.js';
 import { AT_REST, estimateTail } from './tail.js';
-import { logTime, type TimeRecovery } from '../flow/time-recovery.js';
+import { logTime, NO_TIME, type FlowTime, type TimeRecovery } from '../flow/time-recovery.js';
 import { formatGoal, softLog, type Goal } from './until.js';
 
 /** Tells when a run has come as far as was asked. */
@@ -16,8 +16,8 @@ export interface GoalWatch {
   readonly fraction: number | null;
 }
 
-/** As far as doubles go. */
-const FOR_EVER = 1e308;
+/** As far as doubles go, with room for what grows with the clock; in a clock of logarithms, that of it. */
+const forEver = (clock: SteppingClock): number => (clock === 'log-spherical' ? 700 : 1e308);
 
 /** $\ln(1 + e^x)$. */
 const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
@@ -55,10 +55,14 @@ const TAIL_FROM = 5;
 /** Angles below this may be rounding, whatever the number of parameters and the length of the run. */
 const SEEN = 1e-13;
 
-/**
- * @param least the angle below which a speed is not to be trusted.
- */
-function watchTail(target: number, least: number, sight: Sight, speed: (x: number) => number): GoalWatch {
+function watchTail(
+  target: number,
+  clock: SteppingClock,
+  sight: Sight,
+  speed: (x: number) => number,
+): GoalWatch {
+  // A model that gives its turning apart gives it to all digits.
+  const least = clock === 'log-spherical' ? 0 : SEEN;
   const x: number[] = [];
   const speeds: number[] = [];
   let looked = 0;
@@ -72,7 +76,7 @@ function watchTail(target: number, least: number, sight: Sight, speed: (x: numbe
     return tail.exponent >= before.exponent - 0.1 * Math.abs(before.exponent) ? tail.length : undefined;
   };
   return {
-    end: FOR_EVER,
+    end: forEver(clock),
     locate(step) {
       let moving = false;
       let still = true;
@@ -99,15 +103,18 @@ function watchTail(target: number, least: number, sight: Sight, speed: (x: numbe
   };
 }
 
-/** The sign of x − value, for positive numbers of any size, and how far they are apart. */
-const compare = (x: number, value: number): number =>
-  value < 1 ? x / value - 1 : softLog(x, NaN) - softLog(value, NaN);
+/**
+ * The sign of x − value, for positive numbers of any size, and how far they are apart; `lnX` is used where x does not fit
+ * a double.
+ */
+const compare = (x: number, value: number, lnX = NaN): number =>
+  value < 1 ? x / value - 1 : softLog(x, lnX) - softLog(value, NaN);
 
 /**
  * How far the quantity of the goal is from its value, at the place the sight is on; both on a scale that stays finite
  * and on which they grow evenly.
  */
-function shortfall(goal: Goal, degree: number, sight: Sight): (sigma: () => number) => number {
+function shortfall(goal: Goal, degree: number, sight: Sight): (time: () => FlowTime) => number {
   const { inside, point } = sight;
   const { key, value } = goal;
   const lnLogInverseRisk = (): number => {
@@ -124,7 +131,10 @@ function shortfall(goal: Goal, degree: number, sight: Sight): (sigma: () => numb
     case 'lnSphericalTime':
       return () => compare(point.sphericalTime, Math.exp(value));
     default:
-      return (sigma) => compare(sigma(), value);
+      return (time) => {
+        const now = time();
+        return compare(logTime(now), value, now.lnLn);
+      };
   }
 }
 
@@ -148,27 +158,21 @@ export function watchGoal(
     );
   const end = endInClock(goal, clock);
   if (end !== undefined) return watchClock(end);
-  // A model that gives its turning apart gives it to all digits.
-  if (goal.key === 'tail') return watchTail(goal.value, clock === 'log-spherical' ? 0 : SEEN, sight, speed);
+  if (goal.key === 'tail') return watchTail(goal.value, clock, sight, speed);
 
   const short = shortfall(goal, degree, sight);
-  const atStart = short(() => 0);
+  const atStart = short(() => NO_TIME);
   if (atStart >= 0)
     throw new InputError(
       `until ${formatGoal(goal)} is already past at the start, where ln(1/risk) is ${-sight.inside.risk.lnRisk}: ask for more, or start elsewhere`,
     );
   let fraction = 0;
   const shortAt = (step: Step, x: number): number => {
-    const sigma = (): number => {
-      const value = logTime(time.at(step, x));
-      return value;
-    };
-    if (goal.key === 'logTime') return short(sigma);
-    sight.within(step, x);
-    return short(sigma);
+    if (goal.key !== 'logTime') sight.within(step, x);
+    return short(() => time.at(step, x));
   };
   return {
-    end: FOR_EVER,
+    end: forEver(clock),
     locate(step) {
       const now = shortAt(step, step.t1);
       fraction = Math.min(1, Math.max(0, 1 - now / atStart));

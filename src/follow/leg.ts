@@ -30,15 +30,25 @@ export interface RunSettings extends Pick<SteppingOptions, 'maxSteps' | 'signal'
   readonly lengthAccuracy: number;
 }
 
-/** How a flow is stepped. */
-export function steppingOptions(flow: Flow, { maxSteps, signal }: RunSettings): SteppingOptions {
+/** A first step of this share of the clock is one that doubles tell. */
+const TOLD = 64 * Number.EPSILON;
+
+/** How a flow is stepped from a place in its clock, with a first step that is no shorter than `least`. */
+export function steppingOptions(
+  flow: Flow,
+  { maxSteps, signal }: RunSettings,
+  from: number,
+  least = 0,
+): SteppingOptions {
   return {
     method: flow.method,
     relativeTolerance: flow.relativeTolerance,
     absoluteTolerance: flow.absoluteTolerance,
     // An iterate of Newton's far from the path may well give one; an explicit stage does not.
     stopAtNaN: flow.implicit === undefined,
-    ...(flow.firstStep === undefined ? {} : { firstStep: flow.firstStep }),
+    ...(flow.firstStep === undefined
+      ? {}
+      : { firstStep: Math.max(flow.firstStep, TOLD * Math.abs(from), least) }),
     ...(maxSteps === undefined ? {} : { maxSteps }),
     ...(signal === undefined ? {} : { signal }),
   };
@@ -54,7 +64,7 @@ export function setOff(
   given: RunSettings,
 ): Leg {
   const problem = flowProblem(flow, from, flow.y0, end);
-  const options = steppingOptions(flow, given);
+  const options = steppingOptions(flow, given, from);
   const run: Leg['run'] =
     flow.guards === undefined ? stepping(problem, options) : guardedStepping(problem, flow.guards, options);
   const step = recalledStep(run);

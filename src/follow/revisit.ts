@@ -6,6 +6,9 @@ import type { RunPoint } from './observation.js';
 import { odometer } from './odometer.js';
 import { recoverTime } from '../flow/time-recovery.js';
 
+/** A first step of this share of the way is short, however much shorter those were that a flow began with. */
+const SHORT = 1e-6;
+
 /**
  * Goes to a place that a run has passed: integrates anew from the last of its points that is not beyond it.
  *
@@ -25,8 +28,11 @@ export function revisit(
   const from = points.findLast((point) => point.clockTime <= x) ?? last;
   if (from.clockTime === x) return from;
   const { flow } = from;
-  const { signal: _, ...quiet } = settings;
-  const run = stepping(flowProblem(flow, from.clockTime, from.state, x), steppingOptions(flow, quiet));
+  const { signal, ...quiet } = settings;
+  // What stopped the run is over; what comes later counts.
+  const heard = signal === undefined || signal.aborted ? quiet : settings;
+  const options = steppingOptions(flow, heard, from.clockTime, SHORT * (x - from.clockTime));
+  const run = stepping(flowProblem(flow, from.clockTime, from.state, x), options);
   const time = recoverTime(inside, flow, from.time);
   const meter = odometer(flow, inside.model.dimension, settings.lengthAccuracy);
   let measuredLength = from.measuredLength;

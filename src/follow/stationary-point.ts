@@ -18,8 +18,8 @@ const RIDGE = 1e-12;
  * Certifies that a flow has come to a stationary point of the risk: from the point itself, with no regard to how steep
  * the risk was before. One of three things is shown.
  *
- * - Every component of $\sum_i q_i \nabla p_i(\theta)$ is the rounding of its own terms $q_i \partial_j p_i$.
- *   Of a flow that slides along kinks, whose velocity is a projected gradient, its length is.
+ * - Every component of $\sum_i q_i \nabla p_i(\theta)$ is the rounding of its own terms $q_i \partial_j p_i$. For a
+ *   model with kinks, whose flow follows the gradient of a piece, or its projection, the length of that is.
  * - Newton's method for $\nabla\mathcal L = 0$ from W, with the exact Hessian
  *   $\rho^L J^\top \mathrm{diag}(q_i\,\ell''/|\ell'|(p_i)) J - \sum_i q_i\nabla^2 p_i$ (in units of
  *   $|\ell'(\alpha)|\rho^{L}$, at $W = \rho\theta$), converges to such a point within a few tolerances of ‖W‖ and of
@@ -54,22 +54,19 @@ export function stationaryPoint(
   const isRounding = (v: Float64Array): boolean =>
     v.every((value, a) => Math.abs(value) <= rounding * terms[a]);
 
-  const newton =
-    model.kinks === undefined && model.inBlocks === undefined && k <= DENSE
-      ? descent(model, loss)
-      : undefined;
+  // At a kink the model has one gradient of several, and the flow its own: it knows in which piece it is.
+  const kinked = (model.kinks ?? model.inBlocks?.model.kinks) !== undefined;
+  const newton = kinked || k > DENSE ? undefined : descent(model, loss);
 
-  const vanishes = (inside: Evaluation): boolean => {
-    if (isRounding(gradient)) return true;
-    return (
-      inside.model.kinks !== undefined &&
-      Math.hypot(inside.radial, inside.tangential) <= rounding * Math.hypot(...terms)
-    );
-  };
+  const vanishes = (inside: Evaluation): boolean =>
+    kinked
+      ? Math.hypot(inside.radial, inside.tangential) <= rounding * Math.hypot(...terms)
+      : isRounding(gradient);
   const shrinksToZero = (inside: Evaluation, point: FlowPoint): boolean => {
     const scale = Math.exp(degree * point.logNorm);
     if (!(degree > 1 && inside.radial < 0)) return false;
     if (!inside.margins.every((p) => Math.abs(p) * scale < Number.EPSILON)) return false;
+    if (kinked) return inside.tangential <= rounding * -inside.radial;
     for (let a = 0; a < k; a++) gradient[a] -= inside.radial * point.direction[a];
     return isRounding(gradient);
   };

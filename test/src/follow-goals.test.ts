@@ -67,6 +67,39 @@ describe('a time before which nothing happens', () => {
   });
 });
 
+describe('a time beyond doubles', () => {
+  const separable = dataSet({
+    x: [
+      [1, 0.2],
+      [0.6, 1],
+      [-0.3, 0.9],
+    ],
+    y: [1, 1, 1],
+  }); // prettier-ignore
+
+  it.each([1e300, 1e305, 1e307])(
+    'a step that jumps over ln(1 + t) = %d finds it all the same',
+    (logTime) => {
+      for (const model of [linear(separable), deepLinear(separable, [2, 2, 1])]) {
+        const { status, final } = follow(model, exponentialLoss, { seed: 1, scale: 0.1 }, { logTime });
+        expect(status).toBe('reached');
+        expect(final.logTime! / logTime).toBeCloseTo(1, 9);
+      }
+    },
+  );
+
+  it('the definable hat ends where its clock does, and what it says there is finite', () => {
+    // Its tail falls like (ln s)^{-1/2}: 1e-3 is at ln s = 1e6, and ‖W‖ grows like e^s.
+    const hat = mexicanHat({ degree: 2, definable: true });
+    const { status, message, final } = follow(hat, logisticLoss, { seed: 720, scale: 0.1 }, { tail: 1e-3 });
+    expect(status).toBe('clock-ended');
+    expect(message).toMatch(/the clock has come to the largest double\.$/);
+    expect(final.lnSphericalTime).toBeGreaterThan(699);
+    expect(final.lnLogInverseRisk).toBeGreaterThan(1e300);
+    expect(Number.isFinite(final.time.value)).toBe(true);
+  });
+});
+
 describe('a goal that lies between doubles', () => {
   // ρ^L is some 1e26: the margins at θ are sums of terms 1e-17 of which are 1e9 in ln(1/risk).
   const data = dataSet({

@@ -279,12 +279,20 @@ export function centralPath(
   };
 
   const growth = growthRate(jacobian);
+  // Whether a run has begun since the last step.
+  let stale = true;
+  const system = newtonMatrix(jacobian);
   /**
    * An L-stable method damps what grows as readily as what decays once the step is long beside it, and components below
    * the tolerance leave no trace in the estimate of the error. By the linearisation of the last step.
    */
-  const growthLimit = (_x: number, _y: Float64Array, _f: Float64Array, h: number): number => {
-    if (jacobian.actives === 0 || turns || !(h > LONG / fastest)) return h;
+  const growthLimit = (x: number, y: Float64Array, _f: Float64Array, h: number): number => {
+    const isStale = stale;
+    stale = false;
+    if (turns || !(h > LONG / fastest)) return h;
+    // The first step of a run: what was linearised last was elsewhere, if anything was.
+    if (isStale && !jacobian.at(x, y)) return h;
+    if (jacobian.actives === 0) return h;
     const turning = layout.dimension === 2 * blocks ? growth.turning() : 0;
     // Where nothing grows that fast there is no need to know how fast it does.
     const slow = blocks > 1 && Math.max(growth.bound(), turning) * h <= GROWTH;
@@ -305,7 +313,14 @@ export function centralPath(
     implicit: {
       mass,
       index,
-      ...(turns ? { jacobian: denseJacobian(jacobian) } : { linearAlgebra: newtonMatrix(jacobian) }),
+      ...(turns
+        ? { jacobian: denseJacobian(jacobian) }
+        : {
+            linearAlgebra: (setup) => {
+              stale = true;
+              return system(setup);
+            },
+          }),
       stepLimit: (x, y, slopes, h) =>
         growthLimit(x, y, slopes, blocks > 1 ? sharesLimit(x, y, slopes, h) : h),
       ...(model.neurons === undefined || logClock ? {} : { stages: kinkedStages(jacobian, model.neurons) }),

@@ -31,14 +31,15 @@ export function writeUnknowns(point: PathPoint, loss: Loss, y: Float64Array): vo
   const eta = 1 / (1 + Math.exp(-E));
   const summary = emptySummary();
   const lnScale = model.degree * point.logNorm;
-  loss.summarize(margins, lnScale, new Float64Array(layout.count), summary);
+  const weights = new Float64Array(layout.count);
+  loss.summarize(margins, lnScale, weights, summary);
   const C = E < 0 ? (kappa * summary.normalizedSmoothedMargin) / unit : eta * summary.smoothedMargin;
   y[layout.margin] = C;
   y[layout.barrier] = E;
   for (let i = 0; i < layout.count; i++) {
     const slack = (kappa * margins[i]) / unit - C;
-    // Where η underflows only those at the very bottom weigh anything.
-    const omega = slack === 0 ? 1 : Math.exp(-slack / eta);
+    // A loss that is the exponential knows ω, also where slacks are the rounding of large margins.
+    const omega = summary.slopeRate === 1 ? weights[i] : slack === 0 ? 1 : Math.exp(-slack / eta);
     y[layout.weights + i] = kappa * omega - slack;
   }
 }
