@@ -42,6 +42,12 @@ type Pair = readonly [rows: number, columns: number];
  */
 export function convolutionPlaces(options: ConvolutionShape, features: number): ConvolutionPlaces {
   const { shape } = options;
+  if (
+    typeof shape !== 'object' ||
+    shape === null ||
+    !('length' in shape || ('height' in shape && 'width' in shape))
+  )
+    throw new InputError(`the shape is ${shown(shape)}: give {length: …} or {height: …, width: …}`);
   const line = 'length' in shape;
   const input: Pair = line ? [1, shape.length] : [shape.height, shape.width];
   const channels = shape.channels ?? 1;

@@ -1,7 +1,7 @@
 import { convolutionalKinks, currentChoice } from './convolutional-kinks.js';
 import { convolutionalMargins, type ConvolutionalLayout } from './convolutional-margins.js';
 import { convolutionPlaces, type ConvolutionShape } from './convolution-shape.js';
-import type { DataSet } from './data-set.js';
+import { requireDataSet, type DataSet } from './data-set.js';
 import { requireInteger } from './input-error.js';
 import type { MarginModel } from './margin-model.js';
 import { pooledWindows } from './pooled-windows.js';
@@ -41,6 +41,7 @@ export interface ConvolutionalOptions extends ConvolutionShape {
  * features, a kernel or a window does not fit, or the slope is none
  */
 export function convolutional(data: DataSet, options: ConvolutionalOptions): MarginModel {
+  requireDataSet(data);
   const { filters, slope = 0 } = options;
   requireInteger('the number of filters', filters, 1);
   requireSlope(slope);

@@ -36,6 +36,7 @@ export interface DataSetInput {
  * counted from 1 in messages.
  */
 export function dataSet(input: DataSetInput): DataSet {
+  requireRows(input);
   const { x, dimension } = features(input.x);
   const count = x.length / dimension;
   if (input.y.length !== count) {
@@ -97,10 +98,50 @@ export function signedFeatures(data: DataSet): Float64Array {
   return x.map((value, index) => y[Math.floor(index / dimension)] * value);
 }
 
+/** @throws InputError unless there is something that can be rows, and something that can be labels */
+function requireRows(input: unknown): void {
+  if (typeof input !== 'object' || input === null)
+    throw new InputError(`the data are ${shown(input)}: give {x: [[…], …], y: [1, -1, …]}`);
+  const { x, y } = input as { readonly x?: unknown; readonly y?: unknown };
+  if (!isList(x) && !(typeof x === 'object' && x !== null && 'dimension' in x))
+    throw new InputError(`x is ${kindOf(x)}: give an array for each example, or {values, dimension}`);
+  if (ArrayBuffer.isView(x))
+    throw new InputError(`x is ${kindOf(x)} without the length of a row: give {values: x, dimension: …}`);
+  if (!isList(y)) throw new InputError(`y is ${kindOf(y)}: give an array of labels, each +1 or -1`);
+}
+
+const isList = (value: unknown): boolean =>
+  Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
+
+/** A value in a message, or what it is where it is large. */
+function kindOf(value: unknown): string {
+  if (isList(value)) return Array.isArray(value) ? 'an array' : `a ${(value as object).constructor.name}`;
+  return typeof value === 'object' && value !== null ? 'an object' : shown(value);
+}
+
+/**
+ * For models: what they are given is what {@link dataSet} makes, not what it is made of.
+ *
+ * @throws InputError where it is not
+ */
+export function requireDataSet(data: DataSet): void {
+  const { x, y, count, dimension } = (data ?? {}) as Partial<DataSet>;
+  const is =
+    x instanceof Float64Array &&
+    y instanceof Float64Array &&
+    y.length === count &&
+    x.length === count * (dimension ?? NaN);
+  if (!is)
+    throw new InputError(
+      `the data of the model are ${kindOf(data)} and no data set: give dataSet({x: [[…], …], y: [1, -1, …]})`,
+    );
+}
+
 function features(input: DataSetInput['x']): { x: Float64Array; dimension: number } {
   if ('dimension' in input) {
     const { values, dimension } = input;
     requireInteger('the number of features', dimension, 1);
+    if (!isList(values)) throw new InputError(`the values of x are ${kindOf(values)}: give a Float64Array`);
     if (values.length === 0) throw new InputError('x has no rows: give at least one example');
     if (values.length % dimension !== 0) {
       throw new InputError(
@@ -108,9 +149,14 @@ function features(input: DataSetInput['x']): { x: Float64Array; dimension: numbe
       );
     }
     requireFinite(values, 1, dimension);
-    return { x: values.slice(), dimension };
+    return { x: Float64Array.from(values), dimension };
   }
   if (input.length === 0) throw new InputError('x has no rows: give at least one example');
+  const flat = input.findIndex((row) => !isList(row));
+  if (flat >= 0)
+    throw new InputError(
+      `row ${flat + 1} of x is ${kindOf(input[flat])}: give an array of features for each example`,
+    );
   const dimension = input[0].length;
   if (dimension === 0) throw new InputError('row 1 of x is empty: give at least one feature');
   const x = new Float64Array(input.length * dimension);

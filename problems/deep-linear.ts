@@ -1,7 +1,7 @@
 import type { DataSet } from './data-set.js';
-import { signedFeatures } from './data-set.js';
+import { requireDataSet, signedFeatures } from './data-set.js';
 import { IDENTITY, type HiddenLayer } from './hidden-layer.js';
-import { InputError, requireInteger } from './input-error.js';
+import { InputError, requireInteger, shown } from './input-error.js';
 import { weightedSum } from './linear.js';
 import type { MarginModel } from './margin-model.js';
 import { linearRows } from './margin-rows.js';
@@ -27,6 +27,7 @@ export interface LayerMatrix {
  * @throws InputError when the widths are not positive integers that begin with the number of features and end in 1
  */
 export function deepLinear(data: DataSet, widths: readonly number[]): MarginModel {
+  requireDataSet(data);
   requireWidths(widths);
   if (widths[0] !== data.dimension) {
     throw new InputError(
@@ -245,6 +246,9 @@ export function endToEndProduct(w: Float64Array, widths: readonly number[]): Flo
 
 /** Throws an {@link InputError} unless the widths are positive integers that end in 1. */
 export function requireWidths(widths: readonly number[]): void {
+  const given: unknown = widths;
+  if (!Array.isArray(given) && !ArrayBuffer.isView(given))
+    throw new InputError(`the widths are ${shown(given)}: give a list, from the features to the output 1`);
   if (widths.length < 2) {
     throw new InputError(
       `the widths are [${String(widths)}]: give at least two, from the features to the output 1`,

@@ -1,4 +1,4 @@
-import type { DataSet } from './data-set.js';
+import { requireDataSet, type DataSet } from './data-set.js';
 import { requireWidths } from './deep-linear.js';
 import { reluKinks, reluMargins } from './deep-relu-kinks.js';
 import { InputError } from './input-error.js';
@@ -34,6 +34,7 @@ export function deepRelu(
   widths: readonly number[],
   options: { readonly slope?: number } = {},
 ): MarginModel {
+  requireDataSet(data);
   requireWidths(widths);
   if (widths.length < 3)
     throw new InputError(

@@ -1,5 +1,5 @@
 import type { DataSet } from './data-set.js';
-import { signedFeatures } from './data-set.js';
+import { requireDataSet, signedFeatures } from './data-set.js';
 import { IDENTITY, type HiddenLayer } from './hidden-layer.js';
 import type { MarginModel } from './margin-model.js';
 import { linearRows } from './margin-rows.js';
@@ -9,6 +9,7 @@ import { linearRows } from './margin-rows.js';
  * 2017). Its Hessian is zero.
  */
 export function linear(data: DataSet): MarginModel {
+  requireDataSet(data);
   const { count, dimension } = data;
   const z = signedFeatures(data);
   return Object.freeze<MarginModel>({

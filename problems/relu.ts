@@ -1,4 +1,4 @@
-import type { DataSet } from './data-set.js';
+import { requireDataSet, type DataSet } from './data-set.js';
 import type { Activation, HiddenLayer } from './hidden-layer.js';
 import { requireInteger } from './input-error.js';
 import type { Kinks, Pattern, PieceModel } from './kinks.js';
@@ -155,6 +155,7 @@ function hiddenLayer(features: number, width: number, slope: number): HiddenLaye
 }
 
 function network(data: DataSet, width: number, slope: number, kind: string, name: string): MarginModel {
+  requireDataSet(data);
   requireInteger('width', width, 1);
   const description = `two-layer ${name} network of ${width} neurons and ${data.dimension} features on ${data.count} examples`;
   const model = inBlocks({ data, width, slope }, kind, description);

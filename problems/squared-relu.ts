@@ -1,4 +1,4 @@
-import type { DataSet } from './data-set.js';
+import { requireDataSet, type DataSet } from './data-set.js';
 import type { Activation, HiddenLayer } from './hidden-layer.js';
 import { InputError, shown } from './input-error.js';
 import type { MarginModel } from './margin-model.js';
@@ -16,7 +16,8 @@ import { squaredReluRows } from './margin-rows.js';
  * @throws InputError when there are no signs or one is neither +1 nor −1
  */
 export function squaredRelu(data: DataSet, signs: ArrayLike<number>): MarginModel {
-  if (!(signs.length > 0)) throw new InputError('there are no signs: give one, +1 or -1, for each neuron');
+  requireDataSet(data);
+  if (!(signs?.length > 0)) throw new InputError('there are no signs: give one, +1 or -1, for each neuron');
   for (let j = 0; j < signs.length; j++) {
     if (signs[j] !== 1 && signs[j] !== -1) {
       throw new InputError(`sign ${j + 1} is ${shown(signs[j])}: signs must be the numbers +1 and -1`);

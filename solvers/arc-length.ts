@@ -1,3 +1,4 @@
+import { checkNames } from './check-options.js';
 import type { Clock } from './clock.js';
 import type { InitialValueProblem } from './initial-value-problem.js';
 import { carryTime, checkTimeTolerance, type TimeRate } from './time-carrying.js';
@@ -25,12 +26,13 @@ export interface ArcLengthOptions {
  * ‖f‖ is formed without over- or underflow.
  *
  * Where f vanishes the curve ends and time goes on for ever: a run that comes there before `tEnd` ends with the status
- * `clock-ended`, unless time has a weight. Jacobians are carried over by the chain rule. Structured linear algebra of the
- * problem is not used; mass matrices and algebraic equations are refused.
+ * `clock-ended`, unless time has a weight. Jacobians are carried over by the chain rule. Structured linear algebra is not:
+ * with an implicit method it is refused, as are mass matrices and algebraic equations.
  *
  * @throws RangeError for weights and tolerances that make no sense, naming them.
  */
 export function arcLength(options: ArcLengthOptions = {}): Clock {
+  checkNames('option of arcLength', options, { weights: true, timeWeight: true, timeTolerance: true });
   const { timeWeight = 0 } = options;
   if (!(timeWeight >= 0 && timeWeight < Infinity))
     throw new RangeError(`timeWeight is ${timeWeight}: it must be finite, and 0 or more`);

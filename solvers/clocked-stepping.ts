@@ -1,9 +1,12 @@
 import type { Clock, ClockChange } from './clock.js';
 import { checkWritten } from './check-first-call.js';
+import { checkNames, shown, type Names } from './check-options.js';
 import type { InitialValueProblem } from './initial-value-problem.js';
 import { findRoot } from './root.js';
+import { legsBetween, steppingInLegs } from './tstops.js';
 import { statusAdvice } from './status.js';
-import { stepping, type Outcome, type Step, type Stepping, type SteppingOptions } from './stepping.js';
+import { stepping, type Outcome, type Step, type Stepping } from './stepping.js';
+import { STEPPING_OPTIONS, type SteppingOptions } from './stepping-options.js';
 
 /** How to step, and in which clock. */
 export interface ClockedSteppingOptions extends SteppingOptions {
@@ -13,6 +16,12 @@ export interface ClockedSteppingOptions extends SteppingOptions {
    */
   readonly clock?: Clock;
 }
+
+/** The names of the options. */
+export const CLOCKED_OPTIONS: Names<ClockedSteppingOptions> = Object.freeze({
+  ...STEPPING_OPTIONS,
+  clock: true,
+});
 
 /**
  * Sets up a run in the clock of the options; without one this is {@link stepping}. Its steps are in the original time
@@ -26,13 +35,21 @@ export function clockedStepping(
   options: ClockedSteppingOptions = {},
   origin = problem.t0,
 ): Stepping {
+  checkNames('option of clockedStepping', options, CLOCKED_OPTIONS);
   const { clock, onProgress, ...rest } = options;
+  if (clock !== undefined && typeof (clock as Partial<Clock> | null)?.change !== 'function')
+    throw new TypeError(`clock is ${shown(clock)}: give a clock, as logTime() makes one`);
   // The stepping loop has the rules for what all clocks share.
-  const plain = stepping(problem, clock === undefined ? options : withoutSteps(rest));
+  const plain = stepping(problem, clock === undefined ? plainOptions(options) : withoutSteps(rest));
   if (clock === undefined || problem.t0 === problem.tEnd) return plain;
+  if (options.tstops !== undefined) {
+    const legs = legsBetween(problem.t0, problem.tEnd, options.tstops);
+    return steppingInLegs(problem, options, legs, (leg, given) => clockedStepping(leg, given, origin));
+  }
   const { t0, tEnd } = problem;
   const n = problem.y0.length;
   const change = clock.change(problem, origin);
+  checkCarriedOver(clock, problem, change.problem, rest);
   const inner = stepping(change.problem, { ...rest, ...tolerancesIn(change, rest, problem) });
   const total = Math.abs(tEnd - origin);
 
@@ -108,6 +125,29 @@ export function clockedStepping(
       return ended ?? inner.outcome();
     },
   };
+}
+
+/**
+ * @throws RangeError for linear algebra that a clock does not carry over to an implicit method.
+ */
+function checkCarriedOver(
+  { name }: Clock,
+  problem: InitialValueProblem,
+  changed: InitialValueProblem,
+  { method }: SteppingOptions,
+): void {
+  const stiff = method !== undefined && 'stiff' in method ? method.stiff : method;
+  if (stiff?.implicit !== true) return;
+  for (const what of ['linearAlgebra', 'stages'] as const)
+    if (problem[what] !== undefined && changed[what] === undefined)
+      throw new RangeError(
+        `${what}: the clock ${name} does not carry it over, and dense systems would be solved instead; leave it out, or use time or log-time`,
+      );
+}
+
+/** All options but the clock, which is none. */
+function plainOptions({ clock: _, ...others }: ClockedSteppingOptions): SteppingOptions {
+  return others;
 }
 
 /** Sizes of steps are those of the clock. */

@@ -1,12 +1,26 @@
-import { minimum, type Place } from './dip.js';
-import { findRoot } from './root.js';
+import { watchEvent } from './event-watch.js';
 import type { Step } from './stepping.js';
 
-/** Something that happens where `value` passes through zero along the solution. */
+/**
+ * Something that happens where `value` passes through zero along the solution.
+ *
+ * Several may happen at one place, as where two balls reach one floor. All of them then happen, in the order in which they
+ * are listed, each at the state that those before it have left: an `apply` hides no other event. Which of them happen is
+ * judged before any has changed the state. A change of the state is no passage: what it carries across its zero has not
+ * happened.
+ *
+ * An event that has changed the state and left its value where it was is left behind: it happens again where the value
+ * comes back to zero, not where it leaves. So a ball may be turned round at the floor without being put back onto it, and
+ * with no {@link Event.direction}.
+ */
 export interface Event {
   /** Named in the solution's list of events. */
   readonly name: string;
-  /** Continuous along the solution; the event is where it is zero. Must not change `y`. */
+  /**
+   * Continuous along the solution; the event is where it is zero, and where it stays zero for a while, the place where
+   * that begins. Must not change `y`. What is no number, as a condition like `y[0] < 1`, is a TypeError; a value that
+   * becomes NaN ends the run as `non-finite`, at the last place where it was a number. An infinite value counts by its sign.
+   */
   value(t: number, y: Float64Array): number;
   /** Which passages count, as seen in the direction of integration; default `either`. */
   readonly direction?: 'rising' | 'falling' | 'either';
@@ -15,7 +29,7 @@ export interface Event {
    * from what it made of the state. Default `stop`.
    */
   readonly action?: 'record' | 'stop' | 'apply';
-  /** Changes the state in place at the event, for the action `apply`. */
+  /** Changes the state in place at the event, for the action `apply`. What it returns is not used. */
   apply?(t: number, y: Float64Array): void;
 }
 
@@ -25,78 +39,15 @@ export interface EventTracker {
   locate(step: Step): number[];
 }
 
-/** Where in a step the sign is looked at. */
-const SHARES: readonly number[] = [1 / 4, 1 / 2, 3 / 4];
-
-/** In the first step it may turn at once, as where a ball has just bounced: there from 4⁻²⁰ of the step on. */
-const FIRST_SHARES: readonly number[] = [...Array.from({ length: 19 }, (_, i) => 4 ** (i - 20)), ...SHARES];
-
 /**
  * Watches an event along the continuous solution: at the ends of a step and at three places within. A change of sign
  * is located to the spacing of doubles. Where the value comes nearer to zero and goes away again without a change of
  * sign, its extremum is sought, and if that lies beyond zero both passages are located: two roots close together are
  * not missed. A value that is zero at the very start is not an event until it has left zero.
+ *
+ * @throws TypeError for a value that is no number, also from {@link EventTracker.locate}.
  */
 export function trackEvent(event: Event, t0: number, y0: Float64Array): EventTracker {
-  const { direction = 'either' } = event;
-  const y = new Float64Array(y0.length);
-  let last = event.value(t0, y0);
-  let isFirst = true;
-
-  const counts = (before: number, after: number): boolean => {
-    if (before < 0 && after >= 0) return direction !== 'falling';
-    if (before > 0 && after <= 0) return direction !== 'rising';
-    return false;
-  };
-
-  return {
-    locate(step) {
-      const at = (t: number): number => {
-        step.interpolate(t, y);
-        return event.value(t, y);
-      };
-      const places: Place[] = [{ t: step.t0, value: last }];
-      for (const share of isFirst ? FIRST_SHARES : SHARES) {
-        const t = step.t0 + (step.t1 - step.t0) * share;
-        places.push({ t, value: at(t) });
-      }
-      isFirst = false;
-      last = event.value(step.t1, step.y1);
-      places.push({ t: step.t1, value: last });
-      const all = [...places, ...dips(at, places)].sort(
-        (p, q) => Math.abs(p.t - step.t0) - Math.abs(q.t - step.t0),
-      );
-      const found: number[] = [];
-      for (let i = 1; i < all.length; i++) {
-        const [before, after] = [all[i - 1], all[i]];
-        if (counts(before.value, after.value))
-          found.push(findRoot(at, before.t, after.t, before.value, after.value));
-      }
-      return found;
-    },
-  };
-}
-
-/** Extrema beyond zero between places that lie on one side of it. */
-function dips(at: (t: number) => number, places: readonly Place[]): Place[] {
-  const found: Place[] = [];
-  const end = places.length - 1;
-  for (let i = 0; i <= end; i++) {
-    const here = places[i];
-    const before = places[Math.max(i - 1, 0)];
-    const after = places[Math.min(i + 1, end)];
-    const side = Math.sign(here.value);
-    const nearest = side * here.value <= side * before.value && side * here.value <= side * after.value;
-    if (side === 0 || !nearest) continue;
-    // At an end of the step there is a dip only if the value still falls as one enters.
-    const inward = i === 0 ? after : before;
-    if (i === 0 || i === end) {
-      const probe = at(here.t + 1e-3 * (inward.t - here.t));
-      if (side * probe >= side * here.value) continue;
-    }
-    const above = ({ t, value }: Place): Place => ({ t, value: side * value });
-    const dip = minimum((t) => side * at(t), above(before), above(here), above(after));
-    if (dip !== undefined) found.push({ t: dip.t, value: side * dip.value });
-  }
-  return found;
+  const watch = watchEvent(event, t0, y0);
+  return { locate: (step) => watch.look(step).passages.map(({ t }) => t) };
 }

@@ -30,8 +30,8 @@ export function guardedStepping(
   guards: Guards,
   options: SteppingOptions = {},
 ): GuardedStepping {
-  const dimension = problem.y0.length;
   const run = stepping(problem, options);
+  const dimension = problem.y0.length;
   const watch = watchGuards(guards, dimension);
   const values = new Float64Array(guards.count);
   const state = new Float64Array(dimension);

@@ -10,7 +10,7 @@ export type RightHandSide = (t: number, y: Float64Array, out: Float64Array) => v
 
 /**
  * $y' = f(t, y)$ or $M y' = f(t, y)$, $y(t_0) = y_0$, to be followed to `tEnd`, which may lie before `t0`. What is
- * optional is for implicit methods.
+ * optional is for implicit methods: explicit ones solve no systems and look at no Jacobian, but refuse algebraic equations.
  */
 export interface InitialValueProblem {
   readonly f: RightHandSide;
@@ -30,7 +30,10 @@ export interface InitialValueProblem {
    * constraint that does not contain them. Errors of such components are weighed by $h^{\text{index}-1}$.
    */
   readonly index?: ArrayLike<number>;
-  /** The linear systems of implicit methods, where the problem has structure that dense matrices would waste. */
+  /**
+   * The linear systems of implicit methods, where the problem has structure that dense matrices would waste. Refused by those
+   * that would solve dense ones all the same (`honours` of a `Method`).
+   */
   readonly linearAlgebra?: (setup: StepperSetup) => LinearAlgebra;
   /**
    * The longest step that is sensible from a state, at most `h` in size, where the problem knows of changes ahead that

@@ -6,9 +6,7 @@ import {
   type ModeInterval,
 } from './filippov-stepping.js';
 import { surfaceName, type PiecewiseProblem } from './piecewise-problem.js';
-import { slidingField } from './sliding-field.js';
 import type { Outcome } from './stepping.js';
-import { switchingSurfaces } from './switching-surfaces.js';
 
 /** A time for which the solution slides along a surface. */
 export interface SlidingInterval {
@@ -79,7 +77,6 @@ export function integrateFilippov(
     else modes.push({ t0: step.t0, t1: step.t1, mode });
   }
   const events = run.changes;
-  const surfaces = switchingSurfaces(problem);
 
   return {
     ...run.outcome(),
@@ -94,11 +91,7 @@ export function integrateFilippov(
       const state = path.at(time);
       const sign = problem.tEnd < problem.t0 ? -1 : 1;
       const mode = modes.find(({ t1 }) => sign * (t1 - time) >= 0)?.mode ?? run.mode;
-      const field = slidingField(problem, surfaces, mode);
-      field.evaluate(time, state, new Float64Array(state.length));
-      const shares = Float64Array.from(mode, (side) => (side > 0 ? 1 : 0));
-      field.active.forEach((r, i) => (shares[r] = field.selection[i]));
-      return shares;
+      return run.selection(time, state, mode);
     },
   };
 }

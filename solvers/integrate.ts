@@ -1,8 +1,10 @@
+import { checkNames, type Names } from './check-options.js';
+import { checkProblem } from './check-problem.js';
 import type { Event } from './event.js';
 import type { InitialValueProblem } from './initial-value-problem.js';
 import { recorder } from './recorder.js';
 import { addStats, type Stats, type Status } from './status.js';
-import { clockedStepping, type ClockedSteppingOptions } from './clocked-stepping.js';
+import { CLOCKED_OPTIONS, clockedStepping, type ClockedSteppingOptions } from './clocked-stepping.js';
 import type { Outcome } from './stepping.js';
 
 /** How to integrate, and what to keep. */
@@ -19,6 +21,13 @@ export interface IntegrateOptions extends ClockedSteppingOptions {
    */
   readonly onProgress?: (t: number) => void;
 }
+
+/** The names of the options. */
+const INTEGRATE_OPTIONS: Names<IntegrateOptions> = Object.freeze({
+  ...CLOCKED_OPTIONS,
+  saveAt: true,
+  events: true,
+});
 
 /** An occurrence of an event. */
 export interface EventRecord {
@@ -49,8 +58,10 @@ export interface Solution {
  * all of its derivative, or changes the state it is given.
  */
 export function integrate(problem: InitialValueProblem, options: IntegrateOptions = {}): Solution {
+  checkNames('option of integrate', options, INTEGRATE_OPTIONS);
   // Progress is called by the recorder, which knows how much of a step counts.
-  const { onProgress: _, ...first } = options;
+  const { onProgress: _, saveAt: __, events: ___, ...first } = options;
+  checkProblem(problem);
   const maxSteps = options.maxSteps ?? 100_000;
   const recording = recorder(problem, options);
   let run = clockedStepping(problem, first);
@@ -67,7 +78,7 @@ export function integrate(problem: InitialValueProblem, options: IntegrateOption
     // An event has changed the state: the rest of the way is a run of its own.
     before = outcome().stats;
     const left = Math.max(maxSteps - before.accepted - before.rejected, Number.MIN_VALUE);
-    const { firstStep: __, ...later } = first;
+    const { firstStep: ____, ...later } = first;
     run = clockedStepping({ ...problem, t0: next.t, y0: next.y }, { ...later, maxSteps: left }, problem.t0);
   }
   return recording.finish(run.step, outcome());

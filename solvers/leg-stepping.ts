@@ -7,7 +7,8 @@ import type { Manifold } from './manifold.js';
 import type { Method } from './method.js';
 import { projected } from './projected.js';
 import { addStats, statusAdvice, type Stats, type Status } from './status.js';
-import type { Outcome, Step, Stepping, SteppingOptions } from './stepping.js';
+import type { Outcome, Step, Stepping } from './stepping.js';
+import { steppingSetup, type SteppingOptions } from './stepping-options.js';
 
 /** A smooth problem that stands for a piecewise one as long as its guards stand. */
 export interface Leg {
@@ -76,6 +77,8 @@ export function legStepping(legs: Legs, options: SteppingOptions): Stepping {
   const { firstStep: _, ...later } = rest;
   const maxSteps = options.maxSteps ?? 100_000;
   const { t0, y0, tEnd } = legs;
+  // What makes no sense is refused at once, not with the first leg.
+  steppingSetup({ f: () => undefined, t0, y0, tEnd }, options);
   const accumulates = accumulation(t0);
   let leg: Leg | undefined;
   let run: GuardedStepping | undefined;

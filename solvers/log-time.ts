@@ -1,3 +1,4 @@
+import { checkNames } from './check-options.js';
 import { pullBack, type Clock } from './clock.js';
 import type { InitialValueProblem } from './initial-value-problem.js';
 import type { LinearAlgebra } from './linear-algebra.js';
@@ -27,6 +28,7 @@ export interface LogTimeOptions {
  * @throws RangeError for a unit that is not positive and finite.
  */
 export function logTime(options: LogTimeOptions = {}): Clock {
+  checkNames('option of logTime', options, { unit: true, scaled: true });
   const { unit = 1, scaled } = options;
   if (!(unit > 0 && unit < Infinity)) throw new RangeError(`unit is ${unit}: it must be positive and finite`);
   const lnUnit = Math.log(unit);

@@ -1,9 +1,12 @@
 import { affineNearest } from './affine-hull.js';
+import { checkMethod } from './check-method.js';
+import { checkFunction, checkNames, checkProblemNames, checkState } from './check-options.js';
 import { dormandPrince54 } from './dormand-prince-54.js';
 import { keptOn, legStepping, roundedAt, type Halt, type Leg } from './leg-stepping.js';
 import { maximumCarriers } from './maximum-carriers.js';
 import { gradientRows, gradientsAt, ridgeOf, type MaximumProblem } from './maximum-problem.js';
-import type { Stepping, SteppingOptions } from './stepping.js';
+import type { Stepping } from './stepping.js';
+import { STEPPING_OPTIONS, type SteppingOptions } from './stepping-options.js';
 
 /** A place where other pieces become the ones that carry the velocity. */
 export interface CarrierChange {
@@ -33,6 +36,12 @@ const ROUNDING = 64 * Number.EPSILON;
  * @throws RangeError, TypeError as {@link stepping}, and for problems that make no sense.
  */
 export function maximumStepping(problem: MaximumProblem, options: SteppingOptions = {}): MaximumStepping {
+  checkNames('option of integrateMaximum', options, STEPPING_OPTIONS);
+  checkProblemNames(problem, ['t0', 'y0', 'tEnd', 'pieces', 'values', 'gradient']);
+  checkFunction('values', problem.values, '(y, out) that writes the values of all pieces into out');
+  checkFunction('gradient', problem.gradient, '(y, piece, out) that writes the gradient of a piece into out');
+  checkState(problem.y0);
+  checkMethod(options.method ?? dormandPrince54);
   const { t0, tEnd, pieces } = problem;
   if (!(Number.isSafeInteger(pieces) && pieces >= 1))
     throw new RangeError(`pieces is ${pieces}: give the number of functions, 1 or more`);

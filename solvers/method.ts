@@ -107,6 +107,11 @@ export interface Method {
   readonly stabilityLimit?: number;
   /** True where steps are solved for: such methods use the problem's Jacobian and can take a mass matrix. */
   readonly implicit?: boolean;
+  /**
+   * What an implicit method uses of the linear algebra that a problem brings. A problem that brings what its method does not
+   * use is refused: dense matrices in its place might take a thousand times as long.
+   */
+  readonly honours?: readonly ('linearAlgebra' | 'stages')[];
   /** Sets up the work space for a problem. */
   create(setup: StepperSetup): Stepper;
 }

@@ -39,8 +39,12 @@ export interface ModeDecision {
 interface Candidate {
   readonly mode: Mode;
   readonly field: SlidingField;
+  readonly velocity: Float64Array;
   readonly speed: number;
 }
+
+/** Velocities that differ by this share of those around are one. */
+const SAME = 1e-12;
 
 /** What was found among all modes at a point. */
 interface Survey {
@@ -82,10 +86,12 @@ export function modeDecision(
   const forward = problem.tEnd >= problem.t0;
   const least = problem.potential === true && forward ? leastVelocity(problem, surfaces) : undefined;
   const monotone = isAdditive(problem) && forward ? monotoneMode(problem, surfaces) : undefined;
-  const velocity = new Float64Array(n);
 
-  const speedOf = (t: number, y: Float64Array, field: SlidingField): number =>
-    field.evaluate(t, y, velocity) ? Math.hypot(...velocity) : Infinity;
+  const candidate = (t: number, y: Float64Array, mode: Mode, field: SlidingField): Candidate => {
+    const velocity = new Float64Array(n);
+    const speed = field.evaluate(t, y, velocity) ? Math.hypot(...velocity) : Infinity;
+    return { mode, field, velocity, speed };
+  };
 
   const survey = (t: number, y: Float64Array, mode: Mode, meeting: readonly number[]): Survey => {
     const [holding, unclear, dependent]: [Candidate[], Candidate[], Mode[]] = [[], [], []];
@@ -103,12 +109,39 @@ export function modeDecision(
         field.selection.set(selection);
         const prospect = judge(field, tried);
         field.selection.set(selection);
-        const speed = speedOf(t, y, field);
-        if (prospect === 'holds') holding.push({ mode: tried, field, speed });
-        else if (prospect === 'unclear') unclear.push({ mode: tried, field, speed });
+        if (prospect === 'holds') holding.push(candidate(t, y, tried, field));
+        else if (prospect === 'unclear') unclear.push(candidate(t, y, tried, field));
       }
     }
     return { holding, unclear, dependent };
+  };
+
+  /**
+   * The one that slides most, of ways that all have one velocity to rounding, beside those of the pieces around: as at the
+   * limit of static friction, where to stick and to start to slip is the same. It is left where they part.
+   */
+  const sameWay = (
+    t: number,
+    y: Float64Array,
+    ways: readonly Candidate[],
+    meeting: readonly number[],
+  ): Candidate | undefined => {
+    if (ways.length === 0) return undefined;
+    const [{ mode, velocity: first }] = ways;
+    const scale = new Float64Array(n);
+    const around = new Float64Array(n);
+    for (let c = 0; c < 2 ** meeting.length; c++) {
+      const sides = Int8Array.from(mode);
+      meeting.forEach((r, i) => (sides[r] = (c >> i) % 2 === 1 ? 1 : -1));
+      problem.field(t, y, sides, around);
+      for (let j = 0; j < n; j++) scale[j] = Math.max(scale[j], Math.abs(around[j]));
+    }
+    const isSame = ways.every(({ velocity }) =>
+      velocity.every((value, j) => Math.abs(value - first[j]) <= SAME * scale[j]),
+    );
+    if (!isSame) return undefined;
+    const slid = (one: Candidate): number => one.mode.reduce((sum, side) => sum + (side === 0 ? 1 : 0), 0);
+    return ways.reduce((a, b) => (slid(b) > slid(a) ? b : a));
   };
 
   const names = (which: readonly number[]): string => which.map((r) => surfaceName(problem, r)).join(', ');
@@ -172,6 +205,8 @@ export function modeDecision(
       const { holding, unclear, dependent } = found;
       if (holding.length === 1 && unclear.length === 0 && dependent.length === 0)
         return { ...holding[0], chosen: false };
+      const same = dependent.length === 0 ? sameWay(t, y, [...holding, ...unclear], meeting) : undefined;
+      if (same !== undefined) return { ...same, chosen: false };
       const ways = holding.length > 0 ? holding : unclear;
       if (several === 'minimum-norm' && ways.length > 0) {
         const slowest = ways.reduce((a, b) => (b.speed < a.speed ? b : a));

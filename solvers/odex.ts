@@ -1,6 +1,8 @@
 import { Solver, type ComponentInterpolant } from 'odex';
 import type { Citation } from './citation.js';
 import { checkWritten } from './check-first-call.js';
+import { checkNames, shown, type Names } from './check-options.js';
+import { checkProblem } from './check-problem.js';
 import { errorNorm } from './error-norm.js';
 import { firstStep } from './first-step.js';
 import type { InitialValueProblem } from './initial-value-problem.js';
@@ -10,6 +12,7 @@ import { attemptWatcher } from './odex-attempts.js';
 import { recorder, type Restart } from './recorder.js';
 import { statusAdvice, type Status } from './status.js';
 import { DEFECT_LIMIT, stepDefect } from './step-defect.js';
+import { legsBetween } from './tstops.js';
 import { stepping, type Outcome, type Step } from './stepping.js';
 import { hairerNorsettWanner1993 } from './textbooks.js';
 
@@ -47,12 +50,30 @@ class Ended extends Error {
   }
 }
 
+/** The names of the options. */
+const ODEX_OPTIONS: Names<OdexOptions> = Object.freeze({
+  relativeTolerance: true,
+  absoluteTolerance: true,
+  firstStep: true,
+  maxStep: true,
+  maxSteps: true,
+  tstops: true,
+  stopAtNaN: true,
+  signal: true,
+  onProgress: true,
+  saveAt: true,
+  events: true,
+});
+
 function refuse(problem: InitialValueProblem, options: object): void {
+  if (typeof options !== 'object' || options === null)
+    throw new TypeError(`the options of integrateOdex are ${shown(options)}: give an object`);
   for (const name of ['method', 'clock', 'controller', 'nonFiniteRetries'])
     if (name in options) throw new RangeError(`${name}: odex brings its own; leave it out, or use integrate`);
+  checkNames('option of integrateOdex', options, ODEX_OPTIONS);
+  checkProblem(problem);
   if (problem.mass !== undefined)
     throw new RangeError('mass: odex is explicit and takes no mass matrix; use an implicit method');
-  if (problem.y0.length === 0) throw new RangeError('y0 is empty: odex needs at least one component');
 }
 
 /** Names the first entry that is not finite; empty when all are. */
@@ -83,10 +104,12 @@ function offender(values: ArrayLike<number>): string {
 export function integrateOdex(problem: InitialValueProblem, options: OdexOptions = {}): Solution {
   refuse(problem, options);
   const { t0, tEnd } = problem;
-  const { absoluteTolerance = 1e-9, relativeTolerance = 1e-6, maxSteps = 100_000, ...rest } = options;
+  const { absoluteTolerance = 1e-9, relativeTolerance = 1e-6, maxSteps = 100_000 } = options;
+  const { saveAt: _, events: __, ...rest } = options;
   // The stepping loop has the rules for what all methods share.
   stepping(problem, { ...rest, absoluteTolerance, relativeTolerance, maxSteps });
   const recording = recorder(problem, options);
+  const legs = legsBetween(t0, tEnd, options.tstops);
   const n = problem.y0.length;
   const sign = tEnd < t0 ? -1 : 1;
   const maxStep = options.maxStep ?? Infinity;
@@ -169,10 +192,14 @@ export function integrateOdex(problem: InitialValueProblem, options: OdexOptions
    * of about the first step and in the direction of integration: odex forces first steps to at least 1e-4.
    */
   const solveFrom = (from: Restart, first: number | undefined): Outcome | Restart | number => {
-    const span = tEnd - from.t;
+    const leg = legs.find(({ to }) => sign * (to - from.t) > 0) ?? legs[legs.length - 1];
+    const span = leg.to - from.t;
     if (span === 0) return end('success', '');
+    /** The time as the right-hand side sees it. */
+    const within = (at: number): number =>
+      sign * (at - leg.last) > 0 ? leg.last : sign * (leg.first - at) > 0 ? leg.first : at;
     derivative.fill(Number.NaN);
-    const finite = f(from.t, from.y, derivative);
+    const finite = f(within(from.t), from.y, derivative);
     if (!finite) {
       evaluations++;
       checkWritten(problem);
@@ -193,7 +220,7 @@ export function integrateOdex(problem: InitialValueProblem, options: OdexOptions
 
     const timeAt = (x: number): number => {
       const at = from.t + sign * unit * x;
-      return sign * (at - tEnd) > 0 ? tEnd : at;
+      return sign * (at - leg.to) > 0 ? leg.to : at;
     };
     // Plain arrays are what odex works with; it copies what it is given at once.
     const out = Array.from(derivative, (value) => sign * unit * value);
@@ -208,7 +235,7 @@ export function integrateOdex(problem: InitialValueProblem, options: OdexOptions
       const overflow = offender(state);
       if (overflow !== '')
         throw new Ended('non-finite', `The solution overflows in the step from t = ${t}: ${overflow}.`);
-      if (!f(timeAt(x), state, derivative)) throw new Ended('non-finite', complaint);
+      if (!f(within(timeAt(x)), state, derivative)) throw new Ended('non-finite', complaint);
       for (let i = 0; i < n; i++) out[i] = sign * unit * derivative[i];
       return out;
     };
@@ -223,7 +250,7 @@ export function integrateOdex(problem: InitialValueProblem, options: OdexOptions
       for (let i = 0; i < n; i++) y[i] = values[i];
       tPrevious = t;
       // The condition on which odex stops, a few roundings before the end.
-      t = 0.1 * (xEnd - x) <= 2.3e-16 * x ? tEnd : timeAt(x);
+      t = 0.1 * (xEnd - x) <= 2.3e-16 * x ? leg.to : timeAt(x);
       const overflow = offender(y);
       if (overflow !== '') complaint = `The solution overflows in the step to t = ${t}: ${overflow}.`;
       const large = overflow === '' ? defect(step) : undefined;
@@ -238,7 +265,7 @@ export function integrateOdex(problem: InitialValueProblem, options: OdexOptions
       watcher.accepted();
       x0 = x;
       next = recording.take(step);
-      return next === 'on' && t !== tEnd;
+      return next === 'on' && t !== leg.to;
     };
 
     const solver = new Solver(n);
@@ -258,6 +285,7 @@ export function integrateOdex(problem: InitialValueProblem, options: OdexOptions
       throw error;
     }
     if (repeated !== undefined) return repeated;
+    if (next === 'on' && leg.to !== tEnd) return { t, y: y.slice() };
     return next === 'on' || next === 'over' ? end('success', '') : next;
   };
 

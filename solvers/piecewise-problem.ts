@@ -1,3 +1,4 @@
+import { checkFunction, checkProblemNames, checkState } from './check-options.js';
 import type { InitialValueProblem } from './initial-value-problem.js';
 
 /** On which side of each surface: +1 or −1, by the sign of the switching function. */
@@ -52,6 +53,11 @@ export interface PiecewiseProblem {
   readonly potential?: boolean;
 }
 
+const PIECEWISE_NAMES: readonly string[] = [
+  ...['t0', 'y0', 'tEnd', 'surfaces', 'switching', 'field', 'names', 'gradient', 'drift', 'jacobian'],
+  ...['additive', 'potential'],
+];
+
 /** What a surface is called. */
 export function surfaceName({ names }: PiecewiseProblem, surface: number): string {
   return names?.[surface] ?? `surface ${surface}`;
@@ -68,6 +74,12 @@ export function modeText(mode: Mode, surfaces: readonly number[]): string {
  * @throws RangeError that names what makes no sense.
  */
 export function checkPiecewise(problem: PiecewiseProblem): void {
+  checkProblemNames(problem, PIECEWISE_NAMES);
+  checkFunction('field', problem.field, '(t, y, sides, out) that writes the derivative into out');
+  checkFunction('switching', problem.switching, '(t, y, out) that writes the switching functions into out');
+  for (const name of ['gradient', 'drift', 'jacobian'] as const)
+    checkFunction(name, problem[name], '(t, y, …), or leave it out', true);
+  checkState(problem.y0);
   const { surfaces, names, potential, additive } = problem;
   if (!(Number.isSafeInteger(surfaces) && surfaces >= 0))
     throw new RangeError(`surfaces is ${surfaces}: give the number of switching functions, 0 or more`);

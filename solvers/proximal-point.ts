@@ -1,3 +1,11 @@
+import {
+  checkFunction,
+  checkNames,
+  checkProblemNames,
+  checkState,
+  positive,
+  type Names,
+} from './check-options.js';
 import { errorNorm } from './error-norm.js';
 import { statusAdvice, type Stats, type Status } from './status.js';
 import type { Outcome, StopSignal } from './stepping.js';
@@ -61,7 +69,24 @@ const SAFETY = 0.9;
 const GROWTH = 4;
 const SHRINKING = 0.1;
 
+const NAMES: Names<ProximalOptions> = Object.freeze({
+  step: true,
+  errorBound: true,
+  relativeTolerance: true,
+  absoluteTolerance: true,
+  firstStep: true,
+  maxSteps: true,
+  signal: true,
+  onProgress: true,
+});
+
 function check(problem: ProximalProblem, options: ProximalOptions): void {
+  checkNames('option of proximalPoint', options, NAMES);
+  checkProblemNames(problem, ['t0', 'y0', 'tEnd', 'prox', 'convexValue']);
+  checkFunction('prox', problem.prox, '(y, h, out, t) that writes the proximal point into out');
+  checkFunction('convexValue', problem.convexValue, '(y) of the value', true);
+  checkFunction('onProgress', options.onProgress, '(t)', true);
+  checkState(problem.y0);
   const { t0, tEnd, convexValue } = problem;
   if (!(Number.isFinite(t0) && Number.isFinite(tEnd) && tEnd >= t0))
     throw new RangeError(
@@ -76,7 +101,7 @@ function check(problem: ProximalProblem, options: ProximalOptions): void {
     'maxSteps',
   ] as const) {
     const value = options[name];
-    if (value !== undefined && !(value > 0)) throw new RangeError(`${name} is ${value}: it must be positive`);
+    if (value !== undefined) positive(name, value);
   }
   if (options.errorBound !== undefined && convexValue === undefined)
     throw new RangeError('errorBound: give convexValue too, from which the error is bounded');

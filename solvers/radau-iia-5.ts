@@ -342,6 +342,7 @@ export const radauIIA5: Method = Object.freeze<Method>({
   embeddedOrder: 3,
   interpolantOrder: 3,
   implicit: true,
+  honours: ['linearAlgebra', 'stages'],
   citations: [hairerWanner1996, hairerWanner1999],
   create: radauStepper,
 });

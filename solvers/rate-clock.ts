@@ -1,3 +1,4 @@
+import { checkNames } from './check-options.js';
 import type { Clock } from './clock.js';
 import type { InitialValueProblem } from './initial-value-problem.js';
 import { carryTime, checkTimeTolerance } from './time-carrying.js';
@@ -25,12 +26,13 @@ export interface RateClockOptions {
  * A clock of any rate $dt/ds = r(t, y)$: $dy/ds = r f$, the Sundman transformation where r is a power of a distance
  * (Sundman 1912; Hairer, Lubich & Wanner 2006, VIII.2.1). Time is carried along as one more component.
  *
- * A rate that is zero, negative or NaN is a right-hand side that is not finite. Structured linear algebra of the problem
- * is not used; mass matrices and algebraic equations are refused.
+ * A rate that is zero, negative or NaN is a right-hand side that is not finite. Mass matrices and algebraic
+ * equations are refused, and so is structured linear algebra with an implicit method.
  *
  * @throws RangeError for a tolerance that makes no sense.
  */
 export function rateClock(options: RateClockOptions): Clock {
+  checkNames('option of rateClock', options, { name: true, rate: true, gradient: true, timeTolerance: true });
   const { name = 'rate', rate, gradient } = options;
   const timeTolerance = checkTimeTolerance(options.timeTolerance);
   return Object.freeze({

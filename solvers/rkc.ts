@@ -1,3 +1,4 @@
+import { checkNames } from './check-options.js';
 import type { AttemptOutcome, Method, Stepper, StepperSetup } from './method.js';
 import { spectralRadiusEstimator } from './nonlinear-power-method.js';
 
@@ -157,6 +158,7 @@ function rkcStepper({ spectralRadius }: RkcOptions, setup: StepperSetup): Steppe
  * tolerances down to about 1e-6. Continuous solution by cubic Hermite interpolation.
  */
 export function rkc(options: RkcOptions = {}): Method {
+  checkNames('option of rkc', options, { spectralRadius: true });
   return Object.freeze<Method>({
     name: 'RKC',
     order: 2,

@@ -1,15 +1,45 @@
 /**
+ * The first zero on the way from `start`, where g is positive (`side`) or negative, to `zero`, where it vanishes: where g stays zero for a while
+ * every place there is a root, and where it begins is the one that is meant.
+ */
+export function firstZero(g: (x: number) => number, start: number, zero: number, side: boolean): number {
+  const isBefore = (x: number): boolean => {
+    const value = g(x);
+    return value !== 0 && value > 0 === side;
+  };
+  let to = zero;
+  let from = start;
+  // Ever further back: most zeros are alone, or among a few doubles.
+  for (let reach = Math.max(Number.EPSILON * Math.abs(zero), Number.MIN_VALUE); ; reach *= 2) {
+    const x = zero + (start < zero ? -reach : reach);
+    if (!(Math.abs(x - zero) < Math.abs(start - zero))) break;
+    if (isBefore(x)) {
+      from = x;
+      break;
+    }
+    to = x;
+  }
+  for (;;) {
+    const middle = 0.5 * from + 0.5 * to;
+    if (middle === from || middle === to) return to;
+    if (isBefore(middle)) from = middle;
+    else to = middle;
+  }
+}
+
+/**
  * A root of `g` between `a` and `b`, where `g` has opposite signs (or vanishes), located until the bracket is two
  * neighbouring doubles or `g` is zero: Brent (1973), chapter 4, inverse quadratic interpolation guarded by bisection,
  * down to a few doubles but for no more than 200 values of `g`; then plain bisection.
  *
- * @returns of the final bracket the end at which g is not on the side of `ga` (so the crossing has happened there).
+ * @returns of the final bracket the end at which g is not on the side of `ga` (so the crossing has happened there). Where
+ * g stays zero for a while, the place where that begins; but where it is zero at `a` or `b` that end, without looking.
  */
 export function findRoot(g: (x: number) => number, a: number, b: number, ga: number, gb: number): number {
   if (ga === 0) return a;
-  if (gb === 0) return b;
-  if (ga > 0 === gb > 0) throw new RangeError(`no sign change between ${a} and ${b}: values ${ga} and ${gb}`);
   const side = ga > 0;
+  if (gb === 0) return b;
+  if (side === gb > 0) throw new RangeError(`no sign change between ${a} and ${b}: values ${ga} and ${gb}`);
   let best = b;
   let gBest = gb;
   let other = a;
@@ -26,7 +56,7 @@ export function findRoot(g: (x: number) => number, a: number, b: number, ga: num
     const tolerance = 2 * Number.EPSILON * Math.abs(best) + Number.MIN_VALUE;
     // In halves, because the width of a bracket may overflow.
     const middle = 0.5 * other - 0.5 * best;
-    if (gBest === 0) return best;
+    if (gBest === 0) return firstZero(g, a, best, side);
     if (Math.abs(middle) <= tolerance) break;
     if (Math.abs(e) >= tolerance && Math.abs(gOld) > Math.abs(gBest)) {
       const s = gBest / gOld;
@@ -71,7 +101,7 @@ export function findRoot(g: (x: number) => number, a: number, b: number, ga: num
     const middle = 0.5 * from + 0.5 * to;
     if (middle === from || middle === to) return to;
     const value = g(middle);
-    if (value === 0) return middle;
+    if (value === 0) return firstZero(g, from, middle, side);
     if (value > 0 === side) from = middle;
     else to = middle;
   }

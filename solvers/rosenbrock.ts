@@ -292,6 +292,7 @@ export function rosenbrock(tableau: RosenbrockTableau): Method {
     interpolantOrder: tableau.interpolantOrder,
     citations: tableau.citations,
     implicit: true,
+    honours: ['linearAlgebra'],
     create: (setup: StepperSetup) => rosenbrockStepper(tableau, setup),
   });
 }

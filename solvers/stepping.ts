@@ -1,57 +1,16 @@
 import { watchStiffness, type Automatic } from './automatic.js';
 import { checkUnchanged, checkWritten } from './check-first-call.js';
-import { absoluteTolerances, positive } from './check-options.js';
+import { watchingJacobian } from './check-problem.js';
 import { constantStep } from './constant-step.js';
-import { errorNorm } from './error-norm.js';
 import { firstStep } from './first-step.js';
 import type { InitialValueProblem } from './initial-value-problem.js';
 import type { Method, Stepper, WorkCounts } from './method.js';
-import { dormandPrince54 } from './dormand-prince-54.js';
 import { gustafssonController, piController, type StepSizeController } from './step-size-control.js';
+import { steppingSetup, type SteppingOptions, type SteppingSetup } from './stepping-options.js';
+import { steppingInLegs } from './tstops.js';
 import { adviceFor, statusAdvice, type Stats, type Status } from './status.js';
 
-/** What is looked at of an `AbortSignal`; any object with this flag will do. */
-export interface StopSignal {
-  readonly aborted: boolean;
-}
-
-/** How to step. Every field has a default. */
-export interface SteppingOptions {
-  /** Default {@link dormandPrince54}; {@link automatic} chooses by the stiffness it meets. */
-  readonly method?: Method | Automatic;
-  /** Error allowed relative to the size of each component, default 1e-6. */
-  readonly relativeTolerance?: number;
-  /**
-   * Error allowed besides, in the units of y: one number, or one a component. Default 1e-9. `Infinity` carries a
-   * component along without controlling it.
-   */
-  readonly absoluteTolerance?: number | ArrayLike<number>;
-  /**
-   * Size of the first step; chosen from the derivatives when left out. Methods that do not estimate their error need
-   * it, and keep it: only the last two steps may be shorter, to land on the end.
-   */
-  readonly firstStep?: number;
-  /** Largest step, default the whole interval. */
-  readonly maxStep?: number;
-  /** Steps that may be accepted or rejected before giving up, default 100 000. */
-  readonly maxSteps?: number;
-  /** Made once a run; default {@link piController} with the method's order. */
-  readonly controller?: () => StepSizeController;
-  /**
-   * How often in a row a step whose stages leave the domain of the right-hand side (NaN or an infinity) is tried again
-   * at a tenth of its size, default 10, or 0 where the size is fixed. With 0 the first such step ends the run.
-   */
-  readonly nonFiniteRetries?: number;
-  /**
-   * True where NaN can only come of a defect, never of a step that is too long: it then ends the run at once, and only
-   * infinities are tried again. Default false.
-   */
-  readonly stopAtNaN?: boolean;
-  /** Looked at before every step. */
-  readonly signal?: StopSignal;
-  /** Called after every accepted step with the position reached, between `t0` and `tEnd`. */
-  readonly onProgress?: (t: number) => void;
-}
+export type { SteppingOptions, StopSignal } from './stepping-options.js';
 
 /** One accepted step, valid until the next one is tried: copy what is to be kept. */
 export interface Step {
@@ -138,31 +97,22 @@ function offender(values: Float64Array): string {
  * TypeError for a right-hand side that does not write all of its derivative or changes the state it is given.
  */
 export function stepping(problem: InitialValueProblem, options: SteppingOptions = {}): Stepping {
+  const setup = steppingSetup(problem, options);
+  return options.tstops === undefined
+    ? smoothStepping(problem, options, setup)
+    : steppingInLegs(problem, options, setup.legs, stepping);
+}
+
+/** A run with no times to stop at. */
+function smoothStepping(
+  problem: InitialValueProblem,
+  options: SteppingOptions,
+  { choice, method, norm, relative, maxStep, maxSteps, fixed, nonFiniteRetries }: SteppingSetup,
+): Stepping {
+  const watched = watchingJacobian(problem);
   const { t0, tEnd } = problem;
-  const given = options.method ?? dormandPrince54;
-  const choice = 'stiff' in given ? given : undefined;
-  const method = 'stiff' in given ? given.nonstiff : given;
-  const dimension = problem.y0.length;
-  if (!Number.isFinite(t0)) throw new RangeError(`t0 is ${t0}: it must be finite`);
-  if (!Number.isFinite(tEnd)) throw new RangeError(`tEnd is ${tEnd}: it must be finite; 1e308 is allowed`);
   const span = tEnd - t0;
-  if (!Number.isFinite(span))
-    throw new RangeError(`tEnd - t0 overflows: split the interval [${t0}, ${tEnd}]`);
-  const relative = options.relativeTolerance ?? 1e-6;
-  if (!(relative >= 0 && relative < Infinity))
-    throw new RangeError(`relativeTolerance is ${relative}: it must be finite, and 0 or more`);
-  const norm = errorNorm(relative, absoluteTolerances(options.absoluteTolerance ?? 1e-9, dimension));
-  const maxStep = positive('maxStep', options.maxStep ?? Infinity);
-  const maxSteps = positive('maxSteps', options.maxSteps ?? 100_000);
-  if (problem.mass !== undefined && method.implicit !== true)
-    throw new RangeError(`mass: ${method.name} is explicit and takes no mass matrix; use an implicit method`);
-  if (options.firstStep !== undefined) positive('firstStep', options.firstStep);
-  const fixed = method.embeddedOrder === 0;
-  if (fixed && options.firstStep === undefined)
-    throw new RangeError(`firstStep: ${method.name} does not estimate its error; give the size of its steps`);
-  const nonFiniteRetries = options.nonFiniteRetries ?? (fixed ? 0 : 10);
-  if (!(Number.isInteger(nonFiniteRetries) && nonFiniteRetries >= 0))
-    throw new RangeError(`nonFiniteRetries is ${nonFiniteRetries}: it must be a whole number, 0 or more`);
+  const dimension = problem.y0.length;
   const sign = span < 0 ? -1 : 1;
 
   let evaluations = 0;
@@ -190,7 +140,7 @@ export function stepping(problem: InitialValueProblem, options: SteppingOptions 
     return {
       method: one,
       errorExponent,
-      stepper: one.create({ f, dimension, problem, norm, relativeTolerance: relative, counts }),
+      stepper: one.create({ f, dimension, problem: watched, norm, relativeTolerance: relative, counts }),
       controller:
         options.controller?.() ??
         (one.embeddedOrder === 0

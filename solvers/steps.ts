@@ -1,5 +1,6 @@
 import type { InitialValueProblem } from './initial-value-problem.js';
-import { clockedStepping, type ClockedSteppingOptions } from './clocked-stepping.js';
+import { checkNames } from './check-options.js';
+import { CLOCKED_OPTIONS, clockedStepping, type ClockedSteppingOptions } from './clocked-stepping.js';
 import type { Outcome, Step } from './stepping.js';
 
 /**
@@ -11,6 +12,7 @@ export function* steps(
   problem: InitialValueProblem,
   options: ClockedSteppingOptions = {},
 ): Generator<Step, Outcome, void> {
+  checkNames('option of steps', options, CLOCKED_OPTIONS);
   const run = clockedStepping(problem, options);
   while (run.advance()) yield run.step;
   return run.outcome();

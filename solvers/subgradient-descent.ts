@@ -1,3 +1,11 @@
+import {
+  checkFunction,
+  checkNames,
+  checkProblemNames,
+  checkState,
+  positive,
+  type Names,
+} from './check-options.js';
 import { minimumNormPoint } from './minimum-norm-point.js';
 import { convexHull } from './polytope.js';
 import { statusAdvice, type Status } from './status.js';
@@ -28,6 +36,8 @@ export interface SubgradientOptions {
   /** Looked at before every step. */
   readonly signal?: StopSignal;
 }
+
+const NAMES: Names<SubgradientOptions> = Object.freeze({ step: true, maxSteps: true, signal: true });
 
 /** What came of it. */
 export interface SubgradientSolution extends Outcome {
@@ -62,13 +72,18 @@ export function subgradientDescent(
   problem: GradientInclusion,
   options: SubgradientOptions,
 ): SubgradientSolution {
+  checkNames('option of subgradientDescent', options, NAMES);
+  checkProblemNames(problem, ['t0', 'y0', 'tEnd', 'generators']);
+  checkFunction('generators', problem.generators, '(y) of the gradients of the active pieces');
+  checkState(problem.y0);
   const { t0, tEnd } = problem;
   const { step, maxSteps = 100_000 } = options;
   if (!(Number.isFinite(t0) && Number.isFinite(tEnd) && tEnd >= t0))
     throw new RangeError(
       `the interval is [${t0}, ${tEnd}]: give finite ends, the second not before the first`,
     );
-  if (!(maxSteps > 0)) throw new RangeError(`maxSteps is ${maxSteps}: it must be positive`);
+  positive('maxSteps', maxSteps);
+  if (typeof step !== 'number') checkFunction('step', step, '(k) of the size of step k, or a number');
   const sizeOf = (k: number): number => {
     const size = typeof step === 'number' ? step : step(k);
     if (!(size > 0)) throw new RangeError(`step ${k} is ${size}: it must be positive`);

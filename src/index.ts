@@ -67,6 +67,7 @@ export {
   type Predictions,
   type Probe,
   type Ran,
+  type Rows,
   type SmallestMargins,
 } from './batch/index.js';
 export {

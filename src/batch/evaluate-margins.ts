@@ -2,6 +2,7 @@ import { InputError, type MarginModel } from '../../problems/index.js';
 import type { BatchOptions, Ran } from './batch-options.js';
 import { requireLabels } from './labels.js';
 import { layerOf } from './layer-of.js';
+import { flatRows, type Rows } from './rows.js';
 import { blocksOf, marginBlocks, type PredictionBlock } from './prediction-blocks.js';
 
 /** Predictions at unit vectors θ_b = W_b/‖W_b‖. */
@@ -47,13 +48,18 @@ const MOST_VALUES = 2 ** 28;
 /** All blocks in one array. */
 async function collected(
   model: MarginModel,
-  w: Float64Array,
-  x: Float64Array,
+  w: Rows,
+  x: Rows,
   y: ArrayLike<number> | null,
   options: BatchOptions,
 ): Promise<Predictions> {
-  const examples = x.length / layerOf(model).features;
-  const size = (w.length / model.dimension) * examples;
+  const { features } = layerOf(model);
+  const [flatW, flatX] = [
+    flatRows('W', w, model.dimension, 'parameters'),
+    flatRows('x', x, features, 'features'),
+  ];
+  const examples = flatX.length / features;
+  const size = (flatW.length / model.dimension) * examples;
   if (size > MOST_VALUES)
     throw new InputError(
       `W and x make ${size} values, more than the ${MOST_VALUES} that are returned at once: take them block by block, with predictionBlocks or marginBlocks`,
@@ -61,7 +67,7 @@ async function collected(
   let values: Float64Array | undefined;
   let last: PredictionBlock | undefined;
   const room = (count: number): Float64Array => (values ??= new Float64Array(count));
-  for await (const block of blocksOf(model, w, x, y, options, room)) {
+  for await (const block of blocksOf(model, flatW, flatX, y, options, room)) {
     last = block;
     const all = room(size);
     if (block.values.buffer === all.buffer) continue;
@@ -83,15 +89,15 @@ async function collected(
  * the sum of the sizes of its terms; in float32, on the gpu, within 1e-5 of it, checked on a sample. A backend of your own
  * that is given as `cpu` is trusted.
  *
- * @param w B × k, row-major; no row may be zero
- * @param x n × d, row-major; not to be written to before the result is there
- * @throws InputError when the model is of another kind, arrays do not fill their rows, a number is not finite, a
+ * @param w B × k, row-major, or an array for each row; no row may be zero
+ * @param x n × d, likewise; not to be written to before the result is there
+ * @throws InputError when the model is of another kind, arrays do not fill their rows or are nested in part, options are not known, a number is not finite, a
  * parameter vector is zero, a prediction overflows, or B n exceeds $2^{28}$; {@link predictionBlocks} has no such limit
  */
 export function evaluatePredictions(
   model: MarginModel,
-  w: Float64Array,
-  x: Float64Array,
+  w: Rows,
+  x: Rows,
   options: BatchOptions = {},
 ): Promise<Predictions> {
   return collected(model, w, x, null, options);
@@ -104,8 +110,8 @@ export function evaluatePredictions(
  */
 export async function evaluateMargins(
   model: MarginModel,
-  w: Float64Array,
-  x: Float64Array,
+  w: Rows,
+  x: Rows,
   y: ArrayLike<number>,
   options: BatchOptions = {},
 ): Promise<Margins> {
@@ -120,8 +126,8 @@ export async function evaluateMargins(
  */
 export async function smallestMargins(
   model: MarginModel,
-  w: Float64Array,
-  x: Float64Array,
+  w: Rows,
+  x: Rows,
   y: ArrayLike<number>,
   options: BatchOptions = {},
 ): Promise<SmallestMargins> {

@@ -12,4 +12,5 @@ export {
 } from './evaluate-margins.js';
 export { openGpu, type GpuOptions } from './gpu-backend.js';
 export type { GpuMode } from './gpu-mode.js';
+export type { Rows } from './rows.js';
 export { marginBlocks, predictionBlocks, type PredictionBlock } from './prediction-blocks.js';

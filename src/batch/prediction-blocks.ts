@@ -1,10 +1,12 @@
 import { InputError, type MarginModel } from '../../problems/index.js';
+import { requireOptions } from '../input/known-options.js';
 import type { LayerShape, LoadedExamples } from './backend.js';
 import { DEFAULT_MEMORY, type BatchOptions, type Ran } from './batch-options.js';
 import { checkLabels, requireLabels } from './labels.js';
 import { restoreLarge } from './large-examples.js';
 import { layerOf } from './layer-of.js';
 import { openBackend } from './open-backend.js';
+import { flatRows, type Rows } from './rows.js';
 import { checkExamples, exampleScaling, unscaledExamples } from './scaled-examples.js';
 import { checkVectors, unitLayers } from './unit-layers.js';
 import { unscale } from './unscale.js';
@@ -58,23 +60,24 @@ function abortError(): Error {
  */
 export async function* blocksOf(
   model: MarginModel,
-  givenW: Float64Array,
-  givenX: Float64Array,
+  givenW: Rows,
+  givenX: Rows,
   givenY: ArrayLike<number> | null,
   options: BatchOptions,
   into: ResultArray | null,
 ): AsyncGenerator<PredictionBlock, void, undefined> {
   const layer = layerOf(model);
   const { features, width, activation } = layer;
+  requireOptions('a batch', options, ['backend', 'cpu', 'gpu', 'memory', 'signal']);
   const shape: LayerShape = { features, width, activation };
   const { memory = DEFAULT_MEMORY, signal } = options;
   if (!(typeof memory === 'number' && memory >= 0))
     throw new InputError(`memory is ${memory}: give a number of bytes`);
   // Of its own, for who calls may write to them before there is a result. Examples, of which there may be many, are not
   // copied, and not to be written to.
-  const w = new Float64Array(givenW);
+  const w = flatRows('W', givenW, model.dimension, 'parameters').slice();
   const y = givenY === null ? null : Float64Array.from(givenY);
-  const x = givenX instanceof Float64Array ? givenX : new Float64Array(givenX);
+  const x = flatRows('x', givenX, features, 'features');
   const logNorms = checkVectors(w, model.dimension);
   const { count, large } = checkExamples(x, features);
   if (y !== null) checkLabels(y, count);
@@ -120,13 +123,13 @@ export async function* blocksOf(
 /**
  * Φ(x_i; θ_b), block by block, for batches that do not fit into memory as a whole. See {@link evaluatePredictions}.
  *
- * @param w B × k, row-major; no row may be zero
- * @param x n × d, row-major
+ * @param w B × k, row-major, or an array for each row; no row may be zero
+ * @param x n × d, likewise
  */
 export function predictionBlocks(
   model: MarginModel,
-  w: Float64Array,
-  x: Float64Array,
+  w: Rows,
+  x: Rows,
   options: BatchOptions = {},
 ): AsyncGenerator<PredictionBlock, void, undefined> {
   return blocksOf(model, w, x, null, options, null);
@@ -136,14 +139,14 @@ export function predictionBlocks(
  * p_i(θ_b) = y_i Φ(x_i; θ_b), block by block, for batches that do not fit into memory as a whole. See
  * {@link evaluateMargins}.
  *
- * @param w B × k, row-major; no row may be zero
- * @param x n × d, row-major
+ * @param w B × k, row-major, or an array for each row; no row may be zero
+ * @param x n × d, likewise
  * @param y n labels, each +1 or −1
  */
 export function marginBlocks(
   model: MarginModel,
-  w: Float64Array,
-  x: Float64Array,
+  w: Rows,
+  x: Rows,
   y: ArrayLike<number>,
   options: BatchOptions = {},
 ): AsyncGenerator<PredictionBlock, void, undefined> {

@@ -1,4 +1,5 @@
 import { InputError, type MarginModel } from '../../problems/index.js';
+import { requireOptions } from '../input/known-options.js';
 import { atMost, largerOf, withRounding, type Bounds } from './bounds.js';
 import { circleCover } from './circle-cover.js';
 import {
@@ -68,6 +69,7 @@ export function coveringRadius(
   w: Float64Array,
   options: CoveringOptions = {},
 ): CoveringRadius {
+  requireOptions('coveringRadius', options, ['tolerance', 'work']);
   const { tolerance = 1e-4, work = 2e7 } = options;
   if (!(tolerance > 0)) throw new InputError(`tolerance is ${tolerance}: give a positive number`);
   if (!(work >= 0)) throw new InputError(`work is ${work}: give a number of distances`);

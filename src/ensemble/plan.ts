@@ -1,6 +1,7 @@
 import { InputError, type DataSet } from '../../problems/index.js';
 import { requireInteger } from '../../problems/input-error.js';
-import { resolveSpec, type FollowPlan } from '../input/resolve-spec.js';
+import { requireOptions } from '../input/known-options.js';
+import { requireSpec, resolveSpec, type FollowPlan } from '../input/resolve-spec.js';
 import type { Spec } from '../input/spec.js';
 
 /** Which starts of a specification are followed, and how much is kept of each. */
@@ -26,6 +27,14 @@ export interface EnsemblePlan {
   readonly scale: number;
 }
 
+/** The last four are of followMany alone. */
+const OPTIONS = ['starts', 'seed', 'samples', 'workers', 'signal', 'onProgress', 'read'];
+
+/** @throws InputError for options that are not known */
+export function requireEnsembleOptions(options: EnsembleOptions): void {
+  requireOptions('followMany', options, OPTIONS);
+}
+
 const SAMPLES = 50;
 
 /** As in `startingPoint`. */
@@ -49,6 +58,8 @@ export function planEnsemble(
   options: EnsembleOptions,
   read: (path: string) => string,
 ): { readonly ensemble: EnsemblePlan; readonly plan: FollowPlan } {
+  requireEnsembleOptions(options);
+  requireSpec(spec);
   const { start } = spec;
   if (start !== undefined && !('seed' in start))
     throw new InputError(

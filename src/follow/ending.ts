@@ -123,7 +123,7 @@ export function describeEnd(end: RunEnd): string {
     case 'slow':
       return (
         `Stopped at ${place}, before ${formatGoal(goal)}: the risk falls no faster than by ${short(end.rate)} of itself ` +
-        `while the clock grows e times, and has done so for decades of the clock.${stuck(final)} Try another start, a ` +
+        `while the clock grows e times, and has done so for long.${stuck(final)} Try another start, a ` +
         'model that separates the data, or a goal in time.'
       );
     case 'unresolved':

@@ -10,6 +10,7 @@ import {
 } from '../../solvers/index.js';
 import { directionSpeed } from '../flow/evaluation.js';
 import { clockTimeAt, stepTimeAt, type Clock, type Flow, type Settlement } from '../flow/flow.js';
+import { requireFollowOptions, requireLoss, requireModel } from './check-call.js';
 import { chooseFlow } from './choose-flow.js';
 import { watchRest } from './rest-watch.js';
 import { describeEnd, judgeStability, remaining } from './ending.js';
@@ -86,6 +87,9 @@ const stepsTaken = ({ accepted, rejected }: Stats): string =>
 
 /** Everything checked that can be before the first step. */
 function prepare(model: MarginModel, loss: Loss, start: Start, until: Until, options: FollowOptions) {
+  requireModel(model);
+  requireLoss(loss);
+  requireFollowOptions(options);
   const goal = checkGoal(until);
   const w0 = startingPoint(model, start);
   const tolerance = options.relativeTolerance ?? 1e-8;

@@ -23,15 +23,16 @@ export const FALL = 1e-6;
 /** While there is none the clock grows by the first factor in at least so many steps, or by the second in so many. */
 const FAR: readonly [growth: number, steps: number] = [Math.log(1e4), 100];
 const LONG: readonly [growth: number, steps: number] = [Math.log(10), 1000];
+/** So many steps are enough by themselves: each lets what grows do so by a factor. */
+const MANY = 10_000;
 
 /**
  * Watches the risk of a run whose goal is one of the risk, or of the direction, and some of whose margins are not
  * positive. Such a flow may come to a stationary point that lies at infinity: examples on which no neuron is active keep
- * the risk above $m\,\ell(0)$, while the others' margins grow for ever. The run has stalled when ln 𝓛 has fallen by less than
- * 1e-6 while the clock has grown ten thousand times, or ten times in a thousand steps,
- *
- * and the rate at which it falls has become less. Where features are of very different size the risk stands still too, while
- * the small ones are learnt, but its rate grows with the clock.
+ * the risk above $m\,\ell(0)$, while the others' margins grow for ever. The run has stalled when ln 𝓛 has fallen by less
+ * than 1e-6 while the clock has grown ten thousand times, or ten times in a thousand steps, or ten thousand steps have been
+ * taken, and the rate at which it falls has become less. Where features are of very different size the risk stands still
+ * too, while the small ones are learnt, but its rate grows with the clock.
  *
  * A plateau does not look like that: a flow leaves a saddle like $e^{\lambda s}$, λ being of the order of the gradients,
  * and after ten thousand times as long as gradients take to act it has left from however close by. So the clock counts
@@ -64,9 +65,10 @@ export function watchStall(clock: SteppingClock, unit: number): StallWatch {
       }
       const grown = ln - from.ln;
       const taken = steps - from.steps;
-      if (Number.isNaN(halfway) && grown >= 0.5 * LONG[0]) halfway = rate;
-      if (![FAR, LONG].some(([growth, least]) => grown >= growth && taken >= least)) return undefined;
-      if (rate <= FALLEN * halfway || rate <= NOTHING) return { rate };
+      if (Number.isNaN(halfway) && (grown >= 0.5 * LONG[0] || 2 * taken >= MANY)) halfway = rate;
+      const isFar = [FAR, LONG].some(([growth, least]) => grown >= growth && taken >= least);
+      if (!isFar && taken < MANY) return undefined;
+      if (rate <= (isFar ? FALLEN : 1) * halfway || rate <= NOTHING) return { rate };
       from = { ln, lnRisk, steps };
       halfway = NaN;
       return undefined;

@@ -1,3 +1,4 @@
+import { brief, requireOptions } from '../input/known-options.js';
 import { InputError, randomSource, type MarginModel } from '../../problems/index.js';
 
 /** Where to start: the parameters themselves, or independent normal ones of the given standard deviation. */
@@ -10,10 +11,18 @@ export type Start = ArrayLike<number> | { readonly seed: number; readonly scale?
  */
 export function startingPoint(model: MarginModel, start: Start): Float64Array {
   const k = model.dimension;
-  if ('seed' in start) {
+  const given: unknown = start;
+  if (typeof given !== 'object' || given === null)
+    throw new InputError(
+      `start is ${brief(given)}: give ${k} numbers, or {"seed": 1, "scale": 0.1} for random ones`,
+    );
+  if (!('length' in start)) {
+    requireOptions('start', start, ['seed', 'scale']);
     const { seed, scale = 0.1 } = start;
-    if (!(scale > 0 && Number.isFinite(scale)))
-      throw new InputError(`start.scale is ${scale}: give a positive number`);
+    if (!(typeof scale === 'number' && scale > 0 && Number.isFinite(scale)))
+      throw new InputError(`start.scale is ${brief(scale)}: give a positive number`);
+    if (!(Number.isSafeInteger(seed) && seed >= 0))
+      throw new InputError(`start.seed is ${brief(seed)}: give an integer, 0 or more`);
     const random = randomSource(seed);
     return Float64Array.from({ length: k }, () => scale * random.normal());
   }
@@ -21,9 +30,9 @@ export function startingPoint(model: MarginModel, start: Start): Float64Array {
     throw new InputError(
       `start has ${start.length} numbers, the model has ${k} parameters (${model.description})`,
     );
-  const values = Float64Array.from(start);
-  const bad = values.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0)
-    throw new InputError(`start[${bad}] is ${values[bad]}: every parameter must be a finite number`);
-  return values;
+  // Before the copy, which would turn null into 0 and the text "3" into 3.
+  for (let i = 0; i < k; i++)
+    if (!Number.isFinite(start[i]))
+      throw new InputError(`start[${i}] is ${brief(start[i])}: every parameter must be a finite number`);
+  return Float64Array.from(start);
 }

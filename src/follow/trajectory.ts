@@ -16,7 +16,7 @@ import type { Goal } from './until.js';
  *   of a local minimum that Newton's method confirms; the risk falls no further. Usual causes: data that the model does
  *   not separate, examples on which no neuron is active, a saddle that the flow runs straight into.
  * - `slow`: the risk still falls, but by less than a millionth while the clock grew ten thousand times, or ten times in a
- *   thousand steps; the message has the rate. Usual causes: examples on which no neuron is active beside others whose margins grow for ever, data that
+ *   thousand steps, or in ten thousand steps; the message has the rate. Usual causes: examples on which no neuron is active beside others whose margins grow for ever, data that
  *   are separable but for ties, degenerate minima.
  * - `unresolved`: the goal was passed between two neighbouring doubles of the clock, or of W: at none of them the
  *   quantity has the value asked for. Usual cause: a start so large that the risk falls by many orders of magnitude

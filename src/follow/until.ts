@@ -1,4 +1,6 @@
 import { InputError } from '../../problems/index.js';
+import { brief } from '../input/known-options.js';
+import { suggestion } from '../input/nearest.js';
 
 /**
  * How far to follow a flow: exactly one of
@@ -51,14 +53,16 @@ export const formatGoal = (goal: Goal): string => `${goal.key}=${goal.value}`;
  * @throws InputError naming the key.
  */
 export function goal(until: Until): Goal {
+  if (typeof until !== 'object' || until === null || Array.isArray(until))
+    throw new InputError(`until is ${brief(until)}: give an object with one of ${untilKeys.join(', ')}`);
   const entries = Object.entries(until) as [UntilKey, unknown][];
   if (entries.length !== 1)
     throw new InputError(`until has ${entries.length} keys: give exactly one of ${untilKeys.join(', ')}`);
   const [[key, value]] = entries;
   if (!untilKeys.includes(key))
-    throw new InputError(`until.${key} is not known: use one of ${untilKeys.join(', ')}`);
+    throw new InputError(`until.${key} is not known: ${suggestion(key, untilKeys)}`);
   if (typeof value !== 'number' || !Number.isFinite(value))
-    throw new InputError(`until.${key} is ${String(value)}: give a finite number`);
+    throw new InputError(`until.${key} is ${brief(value)}: give a finite number`);
   if ((key === 'sphericalTime' || key === 'tail' || key === 'logTime') && !(value > 0))
     throw new InputError(`until.${key} is ${value}: give a positive number`);
   if (key === 'lnSphericalTime' && value < -700)

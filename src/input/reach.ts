@@ -1,5 +1,6 @@
 import type { DataSet, MarginModel } from '../../problems/index.js';
 import type { Loss } from '../flow/loss.js';
+import { requireLoss } from '../follow/check-call.js';
 import { separability } from './separability.js';
 import { formatGoal, goal, type Until } from '../follow/until.js';
 
@@ -24,6 +25,7 @@ export async function outOfReach(
   loss: Loss,
   until: Until,
 ): Promise<string | null> {
+  requireLoss(loss);
   const { key, value } = goal(until);
   if (key.endsWith('Time')) return null;
   const found = await separability(model, data);

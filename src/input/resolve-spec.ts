@@ -16,7 +16,7 @@ import { readCsv } from './csv.js';
 import type { FollowOptions } from '../follow/follow.js';
 import { exponentialLoss, logisticLoss, type Loss } from '../flow/loss.js';
 import type { ModelSpec } from './model-spec.js';
-import type { DataSpec, Spec, UntilSpec } from './spec.js';
+import { checkSpec, type DataSpec, type Spec, type UntilSpec } from './spec.js';
 import { startingPoint, type Start } from '../follow/start.js';
 import { goal, type Until } from '../follow/until.js';
 
@@ -96,6 +96,18 @@ function defaultStart(model: MarginModel): Start {
 }
 
 /**
+ * All but the data and a start, which may be arrays of any kind here and are checked as they are read.
+ *
+ * @throws InputError for what is no specification
+ */
+export function requireSpec(spec: Spec): void {
+  const given: unknown = spec;
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) return void checkSpec(given);
+  const { data: _, start, ...rest } = spec;
+  checkSpec(start !== undefined && 'seed' in start ? { ...rest, start } : rest);
+}
+
+/**
  * Makes model, data, loss, start and goal of a specification.
  *
  * @param readFile gives the text of the CSV file at a path, which is written as in the specification
@@ -103,6 +115,7 @@ function defaultStart(model: MarginModel): Start {
  * an impossible goal; and whatever `readFile` throws.
  */
 export function resolveSpec(spec: Spec, readFile: (path: string) => string): FollowPlan {
+  requireSpec(spec);
   const until = resolveUntil(spec.until);
   goal(until);
   const data = spec.data === undefined ? null : resolveData(spec.data, readFile);

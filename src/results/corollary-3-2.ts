@@ -2,8 +2,10 @@ import type { Observation } from '../follow/observation.js';
 import type { Trajectory } from '../follow/trajectory.js';
 import type { Verdict } from './check.js';
 import { defineResult } from './define-result.js';
-import { errorOf, homogeneousAndDefinable, sampleAt, smallRisk, tooLittle } from './evidence.js';
+import { errorOf, sampleAt, smallRisk, tooLittle } from './evidence.js';
+import { homogeneousAndDefinable } from './model-evidence.js';
 import { rests } from './motion.js';
+import { limitInSight } from './way-to-limit.js';
 
 /** Margins converge if what they change by shrinks at least by this factor each time the clock doubles. */
 const SHRINKS_BY = 0.9;
@@ -49,15 +51,21 @@ export const corollary32 = defineResult({
     const { last, ratio } = doublings(trajectory);
     const error = errorOf(flow, (run) => doublings(run).ratio);
     const little = tooLittle(trajectory);
-    const verdict: Verdict =
-      little === undefined && ratio + error < SHRINKS_BY ? 'consistent' : 'inconclusive';
+    const shrinks = ratio + error < SHRINKS_BY;
+    // They converge because the direction does.
+    const { tail } = trajectory;
+    const inSight = limitInSight(trajectory, tail !== null && tail.length < Infinity ? tail.length : 0);
+    const verdict: Verdict = little === undefined && shrinks && inSight ? 'consistent' : 'inconclusive';
     const remaining = ratio < 1 ? (last * ratio) / (1 - ratio) : null;
     const judged = {
       verdict,
       because:
         verdict === 'consistent'
           ? `changes shrink by ${ratio.toFixed(3)} per doubling of the clock; about ${(remaining ?? 0).toExponential(1)} to come`
-          : (little ?? 'the margins still change too much to tell: follow the flow further'),
+          : (little ??
+            (shrinks && !inSight
+              ? 'the margins settle, but by the linearisation at the end the direction has no limit nearby: follow the flow further'
+              : 'the margins still change too much to tell: follow the flow further')),
     };
     return {
       ...judged,

@@ -1,7 +1,14 @@
-import type { Check, Followed, Result } from './check.js';
+import type { Check, Followed, Hypothesis, Measurement, Result } from './check.js';
 
 /** What a result has to say of a flow; {@link defineResult} does the rest. */
-type Judgement = Pick<Check, 'verdict' | 'because' | 'hypotheses' | 'measurements'>;
+interface Judgement extends Pick<Check, 'verdict' | 'because' | 'hypotheses' | 'measurements'> {
+  /** Hypotheses about what was followed: where one is not met nothing is consistent, but what is violated stays so. */
+  readonly presumed?: readonly Hypothesis[];
+}
+
+/** A quantity that does not exist is null, not NaN. */
+const numbers = (measurement: Measurement): Measurement =>
+  Number.isFinite(measurement.value ?? 0) ? measurement : { ...measurement, value: null };
 
 /**
  * Makes a {@link Result} of its words and its judgement. A result whose hypotheses are not met says nothing: whatever
@@ -14,15 +21,16 @@ export function defineResult(
   return Object.freeze({
     ...words,
     check(flow: Followed): Check {
-      const { verdict, because, hypotheses, measurements } = judge(flow);
-      const missing = hypotheses.find(({ met }) => met !== 'yes');
+      const { verdict, because, hypotheses: own, presumed = [], measurements } = judge(flow);
+      const hypotheses = [...own, ...presumed];
+      const missing = (verdict === 'violated' ? own : hypotheses).find(({ met }) => met !== 'yes');
       return {
         result: words.name,
         flow: flow.name,
         verdict: missing === undefined ? verdict : 'inconclusive',
         because: missing === undefined ? because : `hypothesis not met: ${missing.name} (${missing.how})`,
         hypotheses,
-        measurements,
+        measurements: measurements.map(numbers) as unknown as Check['measurements'],
       };
     },
   });

@@ -3,15 +3,6 @@ import type { Trajectory } from '../follow/trajectory.js';
 import type { Followed, Hypothesis } from './check.js';
 import { disagreement, moving, rests } from './motion.js';
 
-/** Assumption 2.1 as a hypothesis of other results: what the model says of itself. */
-export function homogeneousAndDefinable({ trajectory: { model } }: Followed): Hypothesis {
-  return {
-    name: 'Assumption 2.1: locally Lipschitz, positively homogeneous, definable',
-    met: model.definability.definable ? 'yes' : 'no',
-    how: `degree $L = ${model.degree}$, ${model.smoothness}; ${model.definability.reason}`,
-  };
-}
-
 /** Assumption 2.2 as a hypothesis: met from some point of the path on, or not at all. */
 export function smallRisk({ trajectory }: Followed): Hypothesis {
   const { separated } = trajectory;
@@ -77,7 +68,7 @@ function latter(trajectory: Trajectory): readonly Observation[] {
 const NOISY = 0.3;
 
 /** ln(1/risk) from which on a run can be called late, and samples that must lie in the last half of its clock. */
-const LATE = 5;
+const LATE = 20;
 const ENOUGH = 6;
 
 /**
@@ -134,6 +125,20 @@ export function decayExponents(
   };
   const before = slope(0.25, 0.5);
   return { late: slope(0.5, 1), early: Number.isNaN(before) ? slope(0.5, Math.SQRT1_2) : before };
+}
+
+/**
+ * How the length still to be added by each e-fold of the clock, $d\zeta/d\ln x$, has come down since Assumption 2.2 holds:
+ * what it is at the end, or where the direction came to rest, as a share of the most that it was. 1 where it only grew.
+ */
+export function lengthShrunk(trajectory: Trajectory): number {
+  const seen = moving(trajectory);
+  const end = seen[seen.length - 1];
+  const rate = ({ clockTime, speed }: Observation): number => clockTime * (speed ?? 0);
+  const most = lateSamples(trajectory)
+    .filter(({ clockTime }) => clockTime <= end.clockTime)
+    .reduce((largest, at) => Math.max(largest, rate(at)), 0);
+  return most === 0 ? 0 : rate(end) / most;
 }
 
 function lineSlope(x: readonly number[], y: readonly number[]): number {

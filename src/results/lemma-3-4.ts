@@ -2,6 +2,8 @@ import type { Observation, Sides } from '../follow/observation.js';
 import type { Measurement, Verdict } from './check.js';
 import { defineResult } from './define-result.js';
 import { lateSamples, noise, smallRisk } from './evidence.js';
+import { marginStepError } from './step-error.js';
+import { gradientFlow, homogeneous } from './model-evidence.js';
 
 /** Residuals up to this many tolerances are those of the solver, but never more than this in all. */
 const SOLVER = 100;
@@ -14,12 +16,12 @@ const SMALL = 1e-2;
 /** Samples with both sides that it takes to say anything. */
 const ENOUGH = 6;
 
-/** Largest difference of the sides over the samples, relative to the largest right side (or to `floor`). */
+/** Largest difference of the sides over the samples, and the largest right side, or `floor`. */
 function residual(
   samples: readonly Observation[],
   sides: (at: Observation) => Sides | undefined,
   floor: number,
-): number {
+): { readonly difference: number; readonly size: number } {
   let difference = 0;
   let size = floor;
   for (const sample of samples) {
@@ -29,7 +31,7 @@ function residual(
     if (!(distance <= difference) && !Number.isNaN(difference)) difference = distance;
     size = Math.max(size, Math.abs(pair.right));
   }
-  return Number.isNaN(difference) ? NaN : difference / size;
+  return { difference, size };
 }
 
 /** Lemma 3.4, in integrated form. */
@@ -44,7 +46,7 @@ export const lemma34 = defineResult({
   appliesTo: () => true,
   judge(flow) {
     const { trajectory } = flow;
-    const hypotheses = [smallRisk(flow)];
+    const hypotheses = [homogeneous(flow), smallRisk(flow)];
     const late = lateSamples(trajectory);
     const tolerance = trajectory.relativeTolerance;
     const margin = residual(
@@ -59,13 +61,19 @@ export const lemma34 = defineResult({
     const moved = Math.max(share, sides?.pathLength.right ?? 0) > SOLVER * tolerance;
     const bound = Math.min(SOLVER * tolerance, AT_MOST);
     const noisy = noise(trajectory) > 0.01;
-    const worst = Math.max(margin, length);
+    const relative = ({ difference, size }: typeof margin): number => difference / size;
+    const worst = Math.max(relative(margin), relative(length));
+    // In every step the path, its length and what is summed beside it may each be off by their tolerance.
+    const steps = trajectory.stats.accepted;
+    const ofLength = steps * tolerance;
+    const ofMargin = ofLength + steps * marginStepError(trajectory);
+    const beyond = margin.difference > ofMargin || length.difference > ofLength;
     const verdict: Verdict =
       late.length < ENOUGH || Number.isNaN(worst) || !moved
         ? 'inconclusive'
         : worst <= bound
           ? 'consistent'
-          : noisy || worst <= Math.min(WRONG * tolerance, SURELY)
+          : noisy || !beyond || worst <= Math.min(WRONG * tolerance, SURELY)
             ? 'inconclusive'
             : 'violated';
     const judged = {
@@ -82,19 +90,20 @@ export const lemma34 = defineResult({
         violated: `residuals of ${worst.toExponential(1)} are beyond any error of the solver`,
       }[verdict],
     };
-    const measurement = (quantity: string, value: number): Measurement => ({
+    const measurement = (quantity: string, side: typeof margin, error: number): Measurement => ({
       quantity,
-      value,
+      value: relative(side),
       bound,
       relation: '<=',
-      numericalError: tolerance,
+      numericalError: error / side.size,
     });
     return {
       ...judged,
       hypotheses,
+      presumed: [gradientFlow(flow)],
       measurements: [
-        measurement('largest relative residual of the first identity, integrated', margin),
-        measurement('largest relative residual of the second identity, integrated', length),
+        measurement('largest relative residual of the first identity, integrated', margin, ofMargin),
+        measurement('largest relative residual of the second identity, integrated', length, ofLength),
       ],
     };
   },

@@ -1,15 +1,17 @@
 import { hatCoordinates } from '../../problems/index.js';
 import type { Observation } from '../follow/observation.js';
 import type { Trajectory } from '../follow/trajectory.js';
-import { eulerError } from './assumption-2-1.js';
 import type { Hypothesis, Measurement } from './check.js';
 import { defineResult } from './define-result.js';
 import { decayExponents, errorOf, sampleAt, smallRisk } from './evidence.js';
+import { gradientFlow, homogeneous } from './model-evidence.js';
 
 /** The valley's laws are asymptotic in v; they are held against runs that got this far. */
 const FAR = 4;
 /** Bound on the remainder of $\ln\kappa = v + 3\ln v + \ln 4 - 9/v + O(v^{-2})$ in units of $v^{-2}$. */
 const REMAINDER = 4;
+/** Points in the valley that the laws are held against, at least. */
+const ENOUGH = 6;
 /** A path whose speed decays no faster than 1/x has no end. */
 const NO_FASTER_THAN = 1.02;
 
@@ -37,25 +39,52 @@ function valleyRemainder(trajectory: Trajectory): number {
   return Math.log(passed / (valley(v) - valley(hatCoordinates(middle.direction).v))) * v * v;
 }
 
+/**
+ * What an error of the direction makes of that remainder: one of v by δ is one of κ by $K(v)\,\delta$ and a little more,
+ * which is nothing beside the κ that has passed where the path came along the valley, and more than all of it where the
+ * path has only just settled far out and waits for the law to catch up.
+ */
+function remainderError(trajectory: Trajectory): number {
+  const { final, relativeTolerance } = trajectory;
+  const { v, r } = hatCoordinates(final.direction);
+  const passed = (final.sphericalTime ?? NaN) - (sampleAt(trajectory, 0.5).sphericalTime ?? NaN);
+  // dv/dr = 2 r v², and the remainder is in units of v⁻².
+  return (valley(v) / passed) * (1 + 3 / v) * 2 * r * v ** 4 * relativeTolerance;
+}
+
+/** Whether the path lies in the valley, where $\\pi/2 - \\psi \\approx (1 + 5/v)/(4v^3)$, not on the slope towards it. */
+function inTheValley({ direction }: Observation): boolean {
+  const { v, psi } = hatCoordinates(direction);
+  const ratio = ((Math.PI / 2 - psi) * 4 * v ** 3) / (1 + 5 / v);
+  return ratio > 1 / 3 && ratio < 3;
+}
+
+/** The samples in the last half of ln s from where the path lies in the valley. */
+function valleySamples({ final, samples }: Trajectory): readonly Observation[] {
+  const half = 0.5 * (final.lnSphericalTime ?? 0);
+  const from = samples.findIndex((at) => (at.lnSphericalTime ?? -Infinity) >= half && inTheValley(at));
+  return from < 0 ? [] : samples.slice(from);
+}
+
 /** ζ − (φ − ½ ln φ), constant in the limit: how much it moved over the last half of ln s. */
 function lengthDrift(trajectory: Trajectory): number {
-  const { final, samples } = trajectory;
+  const { final } = trajectory;
   const law = (at: Observation): number => at.pathLength - (winding(at) - 0.5 * Math.log(winding(at)));
-  const half = 0.5 * (final.lnSphericalTime ?? 0);
-  const middle = samples.find((at) => (at.lnSphericalTime ?? -Infinity) >= half) ?? final;
+  const middle = valleySamples(trajectory)[0] ?? final;
   return Math.abs(law(final) - law(middle)) / Math.max(final.pathLength - middle.pathLength, 1e-300);
+}
+
+/** The same from an error of the direction: φ is off by it, v by $2rv^2$ times it, at both ends. */
+function driftError(trajectory: Trajectory): number {
+  const { final, relativeTolerance } = trajectory;
+  const { v, r } = hatCoordinates(final.direction);
+  const length = final.pathLength - (valleySamples(trajectory)[0] ?? final).pathLength;
+  return (2 * (1 + 2 * r * v * v) * relativeTolerance) / Math.max(length, 1e-300);
 }
 
 /** $L\kappa\tan\vartheta$, whose limit is 1. */
 const alignment = ({ final, model }: Trajectory): number =>
   model.degree * (final.sphericalTime ?? NaN) * Math.tan(final.alignmentAngle ?? NaN);
-
-/** Whether the path lies in the valley, where $\\pi/2 - \\psi \\approx (1 + 5/v)/(4v^3)$, not on the slope towards it. */
-function inTheValley({ final }: Trajectory): boolean {
-  const { v, psi } = hatCoordinates(final.direction);
-  const ratio = ((Math.PI / 2 - psi) * 4 * v ** 3) / (1 + 5 / v);
-  return ratio > 1 / 3 && ratio < 3;
-}
 
 /** Whether a value respects its bound by more than its error, misses it by more, or neither. */
 function lawHolds({ value, bound, relation, numericalError }: Measurement): 'yes' | 'no' | 'unknown' {
@@ -82,13 +111,8 @@ export const mexicanHatResult = defineResult({
     const { trajectory, twin } = flow;
     const { final, model } = trajectory;
     const { v } = hatCoordinates(final.direction);
-    const euler = eulerError(model);
     const hypotheses: Hypothesis[] = [
-      {
-        name: 'positively homogeneous',
-        met: euler < 1e-12 ? 'yes' : 'no',
-        how: `Euler's identity to ${euler.toExponential(1)} at random points`,
-      },
+      homogeneous(flow),
       {
         name: 'locally Lipschitz',
         met: model.smoothness === 'locally-lipschitz' ? 'no' : 'yes',
@@ -115,7 +139,7 @@ export const mexicanHatResult = defineResult({
       value: Math.abs(valleyRemainder(trajectory)),
       bound: REMAINDER,
       relation: '<=',
-      numericalError: errorOf(flow, valleyRemainder),
+      numericalError: Math.max(errorOf(flow, valleyRemainder), remainderError(trajectory)),
     };
     const drift: Measurement = {
       quantity:
@@ -123,7 +147,7 @@ export const mexicanHatResult = defineResult({
       value: lengthDrift(trajectory),
       bound: 0.1,
       relation: '<=',
-      numericalError: errorOf(flow, lengthDrift),
+      numericalError: Math.max(errorOf(flow, lengthDrift), driftError(trajectory)),
     };
     const measurements: [Measurement, ...Measurement[]] = [
       decay,
@@ -164,20 +188,26 @@ export const mexicanHatResult = defineResult({
     const longer = limit === undefined || limit < final.pathLength;
     const holds = laws.every((law) => law === 'yes') && longer;
     const fails = laws.includes('no');
-    const far = v >= FAR && inTheValley(trajectory);
+    const far = v >= FAR && inTheValley(final);
+    // The laws are those of a way along the valley, and need points on it.
+    const along = valleySamples(trajectory).length;
+    const seen = far && along >= ENOUGH;
     return {
       hypotheses,
+      presumed: [gradientFlow(flow)],
       measurements,
-      verdict: !far ? 'inconclusive' : fails ? 'violated' : holds ? 'consistent' : 'inconclusive',
+      verdict: !seen ? 'inconclusive' : fails ? 'violated' : holds ? 'consistent' : 'inconclusive',
       because: !far
         ? `the run ends at v = ${v.toFixed(2)}, where it has not settled in the valley${v < FAR ? ' yet' : ''}: the laws hold there, from v = ${FAR} on`
-        : holds
-          ? `${turns(trajectory).toFixed(2)} turns by ln s = ${(final.lnSphericalTime ?? NaN).toFixed(2)}, the length grows like the logarithm of spherical time, the angle is ${(final.alignmentAngle ?? NaN).toExponential(1)}`
-          : fails
-            ? 'a law of the valley does not hold'
-            : !longer
-              ? 'the path is not yet longer than that of the twin will ever be: follow it further'
-              : 'the numerical error is too large to tell whether the laws of the valley hold',
+        : !seen
+          ? `only ${along} samples of the last half of ln s lie in the valley: follow the flow further, or keep more samples`
+          : holds
+            ? `${turns(trajectory).toFixed(2)} turns by ln s = ${(final.lnSphericalTime ?? NaN).toFixed(2)}, the length grows like the logarithm of spherical time, the angle is ${(final.alignmentAngle ?? NaN).toExponential(1)}`
+            : fails
+              ? 'a law of the valley does not hold'
+              : !longer
+                ? 'the path is not yet longer than that of the twin will ever be: follow it further'
+                : 'the numerical error is too large to tell whether the laws of the valley hold',
     };
   },
 });

@@ -1,5 +1,7 @@
 import { defineResult } from './define-result.js';
 import { lateSamples, smallRisk } from './evidence.js';
+import { marginStepError } from './step-error.js';
+import { gradientFlow, homogeneous } from './model-evidence.js';
 
 /** Lyu & Li (2020): the normalised smoothed margin never falls once Assumption 2.2 holds. */
 export const monotonicity = defineResult({
@@ -12,12 +14,10 @@ export const monotonicity = defineResult({
   appliesTo: () => true,
   judge(flow) {
     const { trajectory } = flow;
-    const { largestFall, relativeTolerance } = trajectory;
-    const hypotheses = [smallRisk(flow)];
+    const { largestFall } = trajectory;
+    const hypotheses = [homogeneous(flow), smallRisk(flow)];
     const late = lateSamples(trajectory);
-    // An error in θ moves α̃ by at most ‖∇α‖/‖W‖^{L-1} times its size.
-    const steepest = Math.sqrt(late.reduce((most, at) => Math.max(most, at.gradientPotential), 0));
-    const numericalError = steepest * relativeTolerance;
+    const numericalError = marginStepError(trajectory);
     const gained =
       late.length < 2 ? 0 : (trajectory.final.smoothedMargin ?? 0) - (late[0].smoothedMargin ?? 0);
     let highest = -Infinity;
@@ -42,6 +42,7 @@ export const monotonicity = defineResult({
     return {
       ...judged,
       hypotheses,
+      presumed: [gradientFlow(flow)],
       measurements: [
         {
           quantity: 'largest fall of $\\tilde\\alpha$ in one step',

@@ -1,19 +1,28 @@
 import type { Verdict } from './check.js';
 import { defineResult } from './define-result.js';
-import {
-  decayExponents,
-  errorOf,
-  homogeneousAndDefinable,
-  sampleAt,
-  smallRisk,
-  tooLittle,
-} from './evidence.js';
+import { decayExponents, errorOf, lengthShrunk, sampleAt, smallRisk, tooLittle } from './evidence.js';
+import { homogeneousAndDefinable } from './model-evidence.js';
 import { rests } from './motion.js';
+import { limitInSight, wayToLimit } from './way-to-limit.js';
 
-/** A path whose speed decays like $x^{-p}$ has finite length for p > 1; this is the margin asked of p. */
-const FASTER_THAN = 1.05;
-/** A decay no faster than this over a long run is that of a path without end. */
+/**
+ * A path whose speed decays like $x^{-p}$ has finite length for p > 1. Over one halving of the clock every p may be seen
+ * in passing, so half is asked as a margin: $d\zeta/d\ln x$ then decays at least like $x^{-1/2}$, and it must have done so
+ * for long enough to have come down to this share of the most that it was.
+ */
+const FASTER_THAN = 1.5;
+/** Where it slows down by as much again, the exponent must still be beyond 1. */
+const STILL_FASTER_THAN = 1.05;
+const SHRUNK = 1 / 3;
+/**
+ * A path without end has a decay no faster than 1/x, and for good: the exponent is near 1 and has stopped changing, by no
+ * more than this in a halving. On the way from rest to rest it passes 1 too, but does not stay.
+ */
 const NO_FASTER_THAN = 1.01;
+const NO_SLOWER_THAN = 0.9;
+const SETTLED = 0.05;
+/** It is also longer than the way between any two directions: a shorter one may be on its way to a limit. */
+const LONGEST_WAY = Math.PI;
 /** A decay slower than this is none that two digits show. */
 const SLOW = 0.005;
 /** The clock must have run this far, and ln(1/risk) come this far, before a path can be called endless. */
@@ -48,9 +57,19 @@ export const theorem31 = defineResult({
     const little = tooLittle(trajectory);
     const lowRisk = (final.lnLogInverseRisk ?? -Infinity) > Math.log(LOW_RISK);
     const trend = Math.min(0, late - early);
-    const converges = still || late + trend - error > FASTER_THAN;
+    const shrunk = lengthShrunk(trajectory);
+    const remaining = still ? 0 : tail === null || tail.length === Infinity ? null : tail.length;
+    const decays =
+      still || (late - error > FASTER_THAN && late + trend - error > STILL_FASTER_THAN && shrunk <= SHRUNK);
+    const converges = decays && limitInSight(trajectory, remaining ?? 0);
+    const lasting = final.pathLength - (trajectory.separated?.pathLength ?? Infinity);
     const endless =
-      late + error < NO_FASTER_THAN && early < NO_FASTER_THAN && final.clockTime > LONG && lowRisk;
+      Math.min(late - error, early) > NO_SLOWER_THAN &&
+      Math.max(late + error, early) < NO_FASTER_THAN &&
+      Math.abs(late - early) < SETTLED &&
+      lasting > LONGEST_WAY &&
+      final.clockTime > LONG &&
+      lowRisk;
     const verdict: Verdict =
       little !== undefined
         ? 'inconclusive'
@@ -59,7 +78,6 @@ export const theorem31 = defineResult({
           : endless
             ? 'violated'
             : 'inconclusive';
-    const remaining = still ? 0 : tail === null || tail.length === Infinity ? null : tail.length;
     const judged = {
       verdict,
       because: {
@@ -73,7 +91,9 @@ export const theorem31 = defineResult({
             ? 'the run is too short to estimate a decay'
             : late < SLOW
               ? 'the speed does not decay at the end: the run is too short to tell'
-              : `the speed decays like x^-${late.toFixed(2)} at the end${slowing(late, early)}: the run is too short to tell`),
+              : decays
+                ? 'the speed decays, but by the linearisation at the end there is no limit where that would have it: follow the flow further'
+                : `the speed decays like x^-${late.toFixed(2)} at the end${slowing(late, early)}: the run is too short to tell`),
       }[verdict],
     };
     return {
@@ -89,6 +109,13 @@ export const theorem31 = defineResult({
           numericalError: error,
         },
         {
+          quantity: '$d\\zeta/d\\ln x$ at the end, as a share of the most that it was',
+          value: still ? null : shrunk,
+          bound: SHRUNK,
+          relation: '<=',
+          numericalError: errorOf(flow, lengthShrunk),
+        },
+        {
           quantity: 'path length $\\zeta$ so far',
           value: final.pathLength,
           bound: null,
@@ -101,6 +128,13 @@ export const theorem31 = defineResult({
           bound: null,
           relation: null,
           numericalError: remaining ?? 0,
+        },
+        {
+          quantity: 'way to the limit by the linearisation at the end, of one example',
+          value: wayToLimit(trajectory),
+          bound: null,
+          relation: null,
+          numericalError: errorOf(flow, wayToLimit),
         },
       ],
     };

@@ -2,6 +2,7 @@ import type { Trajectory } from '../follow/trajectory.js';
 import type { Followed, Hypothesis, Verdict } from './check.js';
 import { defineResult } from './define-result.js';
 import { decayExponents, errorOf, sampleAt, smallRisk, tooLittle } from './evidence.js';
+import { gradientFlow, homogeneous } from './model-evidence.js';
 import { rests } from './motion.js';
 
 /** The angle must decay at least like $x^{-p}$ with this p, x being the clock. */
@@ -45,7 +46,7 @@ export const theorem41 = defineResult({
   appliesTo: ({ trajectory }) => trajectory.model.smoothness !== 'locally-lipschitz',
   judge(flow) {
     const { trajectory } = flow;
-    const hypotheses = [smoothEnough(flow), smallRisk(flow)];
+    const hypotheses = [homogeneous(flow), gradientFlow(flow), smoothEnough(flow), smallRisk(flow)];
     const angle = angleAtEnd(trajectory) ?? NaN;
     const halfway = sampleAt(trajectory, 0.5).alignmentAngle ?? NaN;
     const { late } = decayExponents(trajectory, (at) => at.alignmentAngle);

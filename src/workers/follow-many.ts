@@ -4,7 +4,12 @@ import { Piscina } from 'piscina';
 import { requireInteger } from '../../problems/input-error.js';
 import { ensembleOf, type Ensemble } from '../ensemble/ensemble.js';
 import { failedRun } from '../ensemble/follow-start.js';
-import { planEnsemble, type EnsembleOptions, type EnsemblePlan } from '../ensemble/plan.js';
+import {
+  planEnsemble,
+  requireEnsembleOptions,
+  type EnsembleOptions,
+  type EnsemblePlan,
+} from '../ensemble/plan.js';
 import type { Run } from '../ensemble/run.js';
 import type { Spec } from '../input/spec.js';
 
@@ -98,6 +103,7 @@ async function followAll(
  * of numbers, and options out of range
  */
 export async function followMany(spec: Spec, options: FollowManyOptions): Promise<Ensemble> {
+  requireEnsembleOptions(options);
   const { workers = availableParallelism(), signal, onProgress } = options;
   requireInteger('workers', workers, 1);
   const read = options.read ?? ((path: string) => readFileSync(path, 'utf8'));

@@ -218,9 +218,12 @@ test('an event that is recorded changes no step', () => {
   expect(bits(watched.t)).toBe(bits(plain.t));
 });
 
-test('an event without a value (NaN) is none', () => {
-  const { status, events } = integrate(clock, { events: [{ name: 'none', value: () => Number.NaN }] });
-  expect([status, events.length]).toEqual(['success', 0]);
+test('an event without a value (NaN) is told of', () => {
+  const { status, message, events } = integrate(clock, {
+    events: [{ name: 'none', value: () => Number.NaN }],
+  });
+  expect([status, events.length]).toEqual(['non-finite', 0]);
+  expect(message).toContain('The value of the event none is NaN from t = 0 on');
 });
 
 describe('trackEvent', () => {

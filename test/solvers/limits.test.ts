@@ -50,10 +50,10 @@ describe('step-too-small', () => {
     expect(stats.evaluations).toBeLessThan(3000);
   });
 
-  test('where no error at all is allowed', () => {
+  test('where hardly any error is allowed', () => {
     const { status, t, y } = integrate(logistic.problem, {
       relativeTolerance: 0,
-      absoluteTolerance: 0,
+      absoluteTolerance: 1e-300,
       maxSteps: 2000,
     });
     // Where rounding makes the estimate 0, a step may pass all the same.

@@ -341,10 +341,14 @@ describe('an event', () => {
     expect(() => integrate(problem, { events: [two({ value, action: 'record' })] })).toThrow('of the user');
   });
 
-  test('whose value is NaN for a while is found afterwards', () => {
-    const value = (t: number, y: Float64Array) => (t < 0.4 ? Number.NaN : y[0] - 2);
-    const { events } = integrate(problem, { events: [two({ value, action: 'record' })], maxStep: 0.05 });
+  test('whose value becomes NaN ends the run there, after those before', () => {
+    const value = (t: number, y: Float64Array) => (t > 1 ? Number.NaN : y[0] - 2);
+    const { events, status, t } = integrate(problem, {
+      events: [two({ value, action: 'record' })],
+      maxStep: 0.05,
+    });
     expect(events.map((event) => event.t)).toEqual([expect.closeTo(Math.LN2, 5)]);
+    expect([status, t[t.length - 1]]).toEqual(['non-finite', 1]);
   });
 
   test('is told of saved points in the order of time, whatever their number', () => {

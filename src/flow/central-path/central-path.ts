@@ -197,8 +197,11 @@ export function centralPath(
     out[layout.length] = rate * point.tangential;
     // The entropy of the weights, which is none with one example.
     const rise = count === 1 ? 0 : Math.abs(point.radial - degree * scaledMargin(point, y[C]));
-    out[layout.gain] =
-      smoothedMargin > 0 ? rate * (rise * Math.abs(point.radial) + point.tangential * point.tangential) : 0;
+    // Of one example α is the margin; the unknown C may hide it in what Newton's iteration leaves.
+    const small = (count === 1 ? margins[0] : smoothedMargin) > 0;
+    out[layout.gain] = small
+      ? rate * (rise * Math.abs(point.radial) + point.tangential * point.tangential)
+      : 0;
   };
 
   const derivative = new Float64Array(size);
@@ -278,18 +281,20 @@ export function centralPath(
   };
 
   const growth = growthRate(jacobian);
-  // Whether a run has begun since the last step.
-  let stale = true;
+  // Whether a run has begun since, and where a step was tried last.
+  const linearized = { isStale: true, retriedAt: NaN };
   const system = newtonMatrix(jacobian);
   /**
    * An L-stable method damps what grows as readily as what decays once the step is long beside it, and components below
    * the tolerance leave no trace in the estimate of the error. By the linearisation of the last step.
    */
   const growthLimit = (x: number, y: Float64Array, _f: Float64Array, h: number): number => {
-    const isStale = stale;
-    stale = false;
+    const isStale = linearized.isStale || linearized.retriedAt === x;
+    linearized.isStale = false;
+    linearized.retriedAt = x;
     if (turns || !(h > LONG / fastest)) return h;
-    // The first step of a run: what was linearised last was elsewhere, if anything was.
+    // At the first step of a run what was linearised last was elsewhere, if anything was. After an attempt that failed it
+    // may be an iterate of Newton's from far away, whose weights grow at any rate.
     if (isStale && !jacobian.at(x, y)) return h;
     if (jacobian.actives === 0) return h;
     const turning = layout.dimension === 2 * blocks ? growth.turning() : 0;
@@ -315,7 +320,7 @@ export function centralPath(
         ? { jacobian: denseJacobian(jacobian) }
         : {
             linearAlgebra: (setup) => {
-              stale = true;
+              linearized.isStale = true;
               return system(setup);
             },
           }),
