@@ -74,7 +74,7 @@ export async function runCase(
     }
     await enter('judging');
     const { status, message } = trajectory;
-    return { end: status, message, faults: judge(library, trajectory, data) };
+    return { end: status, message, faults: judge(library, trajectory, data, options.signal) };
   } catch (error) {
     return { end: 'crash', message: '', faults: [crash(phase, error)] };
   }

@@ -1,4 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import {
+  factorBanded,
+  factorBandedComplex,
+  solveBanded,
+  solveBandedComplex,
+} from '../../solvers/banded-lu.js';
 import { bandedLinearAlgebra } from '../../solvers/banded-linear-algebra.js';
 import { denseLinearAlgebra } from '../../solvers/dense-linear-algebra.js';
 import { integrate } from '../../solvers/integrate.js';
@@ -214,25 +220,50 @@ describe.each([
   });
 });
 
-it('takes a small part of the time that dense matrices take', () => {
-  const n = 400;
-  const a = randomMatrix(n, 1, inBand(2, 2));
-  const setup = linearSetup(a, n);
-  const jacobian = (_t: number, _y: Float64Array, out: Float64Array) => storeBand(a, n, 2, 2, out);
-  const banded = bandedLinearAlgebra({ lower: 2, upper: 2, jacobian })(setup);
-  const dense = denseLinearAlgebra({ f: setup.f, dimension: n, jacobian: (_t, _y, J) => J.set(a) });
-  const y = new Float64Array(n).fill(1);
-  const [fast, slow] = [banded, dense].map((algebra) => {
-    algebra.jacobian(0, y, y);
-    const times = Array.from({ length: 5 }, () => {
-      const started = performance.now();
-      algebra.factorReal(3);
-      algebra.factorComplex(3, 1);
-      return performance.now() - started;
+describe('a band matrix of 5 diagonals is read', () => {
+  /** An array that counts how often its entries are read. */
+  function counted(length: number) {
+    let reads = 0;
+    const values = new Float64Array(length);
+    const array = new Proxy(values, {
+      get(target, key) {
+        if (typeof key === 'string' && /^\d/.test(key)) reads++;
+        const value: unknown = Reflect.get(target, key, target);
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+      },
     });
-    return Math.min(...times);
+    return { array, values, reads: () => reads };
+  }
+  const [lower, upper] = [2, 2];
+  const width = lower + upper + 1;
+
+  /** Reads of the matrix by a factorisation and a solution, real and complex. */
+  function readsFor(n: number): [real: number, complex: number] {
+    const matrix = randomMatrix(n, 1, inBand(lower, upper));
+    const [real, re, im] = [counted(n * width), counted(n * width), counted(n * width)];
+    storeBand(matrix, n, lower, upper, real.values);
+    storeBand(matrix, n, lower, upper, re.values);
+    storeBand(randomMatrix(n, 2, inBand(lower, upper)), n, lower, upper, im.values);
+    const [L, lRe, lIm, b, bRe, bIm] = [lower, lower, lower, 1, 1, 1].map(
+      (rows) => new Float64Array(n * rows),
+    );
+    const pivots = new Int32Array(n);
+    expect(factorBanded(real.array, n, lower, upper, L, pivots)).toBe(true);
+    solveBanded(real.array, n, lower, upper, L, pivots, b.fill(1));
+    expect(factorBandedComplex(re.array, im.array, n, lower, upper, lRe, lIm, pivots)).toBe(true);
+    solveBandedComplex(re.array, im.array, n, lower, upper, lRe, lIm, pivots, bRe.fill(1), bIm);
+    return [real.reads(), re.reads() + im.reads()];
+  }
+
+  it.each([100, 400])('so often a row, of %i', (n) => {
+    // In each column: the pivot and its exchange, then for every row below it twice what is right of the diagonal.
+    const most = 2 * width + (lower + 1) + lower * (1 + 2 * (width - 1)) + width;
+    const [real, complex] = readsFor(n);
+    expect(real).toBeGreaterThan(n * width);
+    expect(real).toBeLessThanOrEqual(most * n);
+    expect(complex).toBeGreaterThan(2 * n * width);
+    expect(complex).toBeLessThanOrEqual(2 * (most + lower + 2) * n);
   });
-  expect(fast).toBeLessThan(0.1 * slow);
 });
 
 it('is right about the heat equation', () => {

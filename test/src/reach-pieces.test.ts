@@ -6,8 +6,6 @@ import { lossWeights } from '../../src/flow/central-path/loss-weights.js';
 import type { Linearization } from '../../src/flow/central-path/linearization.js';
 import { normalMap } from '../../src/flow/central-path/normal-map.js';
 import { pieces } from '../../src/flow/central-path/pieces.js';
-import { shareLimit } from '../../src/flow/central-path/share-limit.js';
-import type { StateLayout } from '../../src/flow/central-path/state.js';
 import { dot } from './reach.js';
 
 /* Pieces of the central path, each by itself. */
@@ -154,36 +152,6 @@ describe('products of rows and columns', () => {
             }
           }
         }
-  });
-});
-
-describe('the limit that shares put on a step', () => {
-  /** Blocks of one parameter each: the state is U, then v and φ of each. */
-  const layout = (blocks: number): StateLayout =>
-    ({ blocks, offsets: Int32Array.from({ length: blocks + 1 }, (_, j) => j) }) as unknown as StateLayout;
-  const limit = (logs: readonly number[], rates: readonly number[], h: number): number => {
-    const y = Float64Array.from([0, ...logs.flatMap((v) => [v, 1])]);
-    const f = Float64Array.from([0, ...rates.flatMap((v) => [v, 0])]);
-    return shareLimit(layout(logs.length))(0, y, f, h);
-  };
-
-  it('lets a step be in which at most a quarter changes hands', () => {
-    expect(limit([0, 0], [1, 1], 1e9)).toBe(1e9);
-    expect(limit([0], [5], 1e9)).toBe(1e9);
-    expect(limit([0, -1000], [1, 0.5], 1e9)).toBe(1e9);
-    expect(limit([0, -1e300], [1, 1e3], 10)).toBe(10);
-  });
-
-  it.each([
-    [1e-3, 1],
-    [1e-100, 0.5],
-    [1e-300, 1e-4],
-  ])('ends one about where a neuron of size %d takes over', (delta, ahead) => {
-    // Its share is δ² e^{2·ahead·h}: a quarter of all is gone when that is a third.
-    const h = limit([0, Math.log(delta)], [1, 1 + ahead], 1e9);
-    const exact = (Math.log(1 / 3) - 2 * Math.log(delta)) / (2 * ahead);
-    expect(h).toBeLessThanOrEqual(exact * (1 + 1e-12));
-    expect(h).toBeGreaterThan(0.85 * exact);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { DataSet } from '../../../problems/index.js';
+import type { StopSignal } from '../../../solvers/index.js';
 import type { Trajectory, TrajectoryJson } from '../../../src/index.js';
 import type { Result } from '../../../src/results/index.js';
 import type { Fault } from '../fault.js';
@@ -25,7 +26,12 @@ function judgeVerdicts({ results }: Judged, trajectory: Trajectory, data: DataSe
 }
 
 /** Everything that is wrong with a trajectory, whatever its status: a path that stops early is one still. */
-export function judge(library: Judged, trajectory: Trajectory, data: DataSet | null): readonly Fault[] {
+export function judge(
+  library: Judged,
+  trajectory: Trajectory,
+  data: DataSet | null,
+  signal?: StopSignal,
+): readonly Fault[] {
   return [
     ...judgeGoal(trajectory),
     ...judgeStationary(trajectory),
@@ -33,6 +39,6 @@ export function judge(library: Judged, trajectory: Trajectory, data: DataSet | n
     ...judgeSamples(trajectory),
     ...judgeObservations(trajectory),
     ...judgeVerdicts(library, trajectory, data),
-    ...judgeAt(trajectory),
+    ...judgeAt(trajectory, signal),
   ];
 }

@@ -1,4 +1,5 @@
 import type { Observation, Trajectory } from '../../../src/index.js';
+import type { StopSignal } from '../../../solvers/index.js';
 import type { Fault, FaultKind } from '../fault.js';
 
 /** Errors of this many relative tolerances, in θ and in ln‖W‖, are those of a solver that keeps its word. */
@@ -91,13 +92,15 @@ export function judgeSamples(trajectory: Trajectory): readonly Fault[] {
 const PLACES = [0, 0.5, 0.99];
 
 /** Whether the trajectory can be gone back to, between samples and at them, and is the same there. */
-export function judgeAt(trajectory: Trajectory): readonly Fault[] {
+export function judgeAt(trajectory: Trajectory, signal?: StopSignal): readonly Fault[] {
   const { samples, final, relativeTolerance } = trajectory;
   const faults: Fault[] = [];
   const look = (x: number): Observation | undefined => {
     try {
       return trajectory.at(x);
     } catch (error) {
+      // Stopped by the signal of the run: slow, not wrong.
+      if (signal?.aborted === true) return undefined;
       faults.push({ kind: 'at', what: `at(${x}): ${String(error)}` });
       return undefined;
     }

@@ -20,7 +20,6 @@ import { keeping } from './kept.js';
 import { keepingBlocks } from './kept-blocks.js';
 import { kinkedStages } from './kinked-stages.js';
 import { settling, writeUnknowns } from './settle.js';
-import { shareLimit } from './share-limit.js';
 import { normalizeState, stateLayout, UNIT, type StateLayout } from './state.js';
 import { stepRates } from './step-rates.js';
 
@@ -304,7 +303,6 @@ export function centralPath(
     const fastestGrowth = slow ? 0 : Math.max(growth.estimate(ITERATIONS), turning);
     return fastestGrowth > point.rounding * Math.abs(point.radial) ? Math.min(h, GROWTH / fastestGrowth) : h;
   };
-  const sharesLimit = shareLimit(layout);
 
   return {
     layout,
@@ -326,8 +324,7 @@ export function centralPath(
               return system(setup);
             },
           }),
-      stepLimit: (x, y, slopes, h) =>
-        growthLimit(x, y, slopes, blocks > 1 ? sharesLimit(x, y, slopes, h) : h),
+      stepLimit: growthLimit,
       ...(model.neurons === undefined || logClock ? {} : { stages: kinkedStages(jacobian, model.neurons) }),
     },
     firstStep: fastest > 0 ? FIRST / fastest : FIRST,
