@@ -40,16 +40,27 @@ function valleyRemainder(trajectory: Trajectory): number {
 }
 
 /**
+ * What an error of the direction by the tolerance makes of v: with $v = 1/(1-r^2)$ one of r is one of v by $2rv^2$. Where
+ * the model gives a chart of its valley the flow is followed in it, and v is one of its coordinates but for
+ * $\delta \approx 1/(4v^3)$.
+ */
+function errorOfV({ final: { direction }, relativeTolerance, model }: Trajectory): number {
+  if (model.sphericalPart?.chartAt?.(direction) !== undefined) return relativeTolerance;
+  const { v, r } = hatCoordinates(direction);
+  return 2 * r * v * v * relativeTolerance;
+}
+
+/**
  * What an error of the direction makes of that remainder: one of v by δ is one of κ by $K(v)\,\delta$ and a little more,
  * which is nothing beside the κ that has passed where the path came along the valley, and more than all of it where the
  * path has only just settled far out and waits for the law to catch up.
  */
 function remainderError(trajectory: Trajectory): number {
-  const { final, relativeTolerance } = trajectory;
-  const { v, r } = hatCoordinates(final.direction);
+  const { final } = trajectory;
+  const { v } = hatCoordinates(final.direction);
   const passed = (final.sphericalTime ?? NaN) - (sampleAt(trajectory, 0.5).sphericalTime ?? NaN);
-  // dv/dr = 2 r v², and the remainder is in units of v⁻².
-  return (valley(v) / passed) * (1 + 3 / v) * 2 * r * v ** 4 * relativeTolerance;
+  // The remainder is in units of v⁻².
+  return (valley(v) / passed) * (1 + 3 / v) * v * v * errorOfV(trajectory);
 }
 
 /** Whether the path lies in the valley, where $\\pi/2 - \\psi \\approx (1 + 5/v)/(4v^3)$, not on the slope towards it. */
@@ -74,12 +85,11 @@ function lengthDrift(trajectory: Trajectory): number {
   return Math.abs(law(final) - law(middle)) / Math.max(final.pathLength - middle.pathLength, 1e-300);
 }
 
-/** The same from an error of the direction: φ is off by it, v by $2rv^2$ times it, at both ends. */
+/** The same from an error of the direction: φ is off by it, and v, at both ends. */
 function driftError(trajectory: Trajectory): number {
   const { final, relativeTolerance } = trajectory;
-  const { v, r } = hatCoordinates(final.direction);
   const length = final.pathLength - (valleySamples(trajectory)[0] ?? final).pathLength;
-  return (2 * (1 + 2 * r * v * v) * relativeTolerance) / Math.max(length, 1e-300);
+  return (2 * (relativeTolerance + errorOfV(trajectory))) / Math.max(length, 1e-300);
 }
 
 /** $L\kappa\tan\vartheta$, whose limit is 1. */

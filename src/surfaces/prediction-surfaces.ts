@@ -98,7 +98,7 @@ export async function predictionSurfaces(
   options: SurfaceOptions = {},
 ): Promise<PredictionSurfaces | null> {
   const { model } = trajectory;
-  const { resolution = 512 } = options;
+  const { resolution = 512, ...batch } = options;
   const plane = model.hiddenLayer === undefined ? null : dataPlane(data);
   const moments = plane === null ? [] : momentsOf(trajectory);
   if (plane === null || moments.length === 0) return null;
@@ -107,7 +107,7 @@ export async function predictionSurfaces(
   const grid = gridOver(plane, window, resolution);
   const w = new Float64Array(moments.length * model.dimension);
   for (const [b, { direction }] of moments.entries()) w.set(direction, b * model.dimension);
-  const { values, ran } = await evaluatePredictions(model, w, grid, options);
+  const { values, ran } = await evaluatePredictions(model, w, grid, batch);
   const points = resolution * resolution;
   const { featureNames } = data;
   return {

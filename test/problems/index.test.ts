@@ -27,6 +27,7 @@ test('the layer exports what it is meant to and nothing else', () => {
     'mexicanHat',
     'randomSource',
     'relu',
+    'scaledMargins',
     'signedFeatures',
     'sphericallySymmetric',
     'squaredRelu',

@@ -91,5 +91,8 @@ export function csvOf(
 export const blobs = gaussianBlobs({ count: 40, dimension: 5, gap: 1, seed: 1 });
 export const blobsCsv = csvOf(blobs, ['cat', 'dog']);
 
-/** A goal far enough to be at it for a while: in log-time steps are of order 1. */
+/** Two classes of so many features that their principal axes are not sought, and steps stay of order 1. */
+export const wideCsv = csvOf(gaussianBlobs({ count: 40, dimension: 330, gap: 1, seed: 1 }), ['cat', 'dog']);
+
+/** A goal far enough to be at it for a while with these. */
 export const LONG = ['--until', 'logTime=1e6', '--samples', '50'];

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { blobsCsv, farflow, folder, LONG } from './cli-harness.js';
+import { blobsCsv, farflow, folder, LONG, wideCsv } from './cli-harness.js';
 import { contract } from './trajectory-json-contract.js';
 
 describe('progress', () => {
@@ -32,16 +32,16 @@ describe('progress', () => {
   });
 
   it('is a few lines elsewhere', async () => {
-    const dir = folder({ 'blobs.csv': blobsCsv });
+    const dir = folder({ 'blobs.csv': wideCsv });
     const args = ['follow', path.join(dir, 'blobs.csv'), ...LONG];
     const { stderr } = await farflow(args, { interruptAfter: 2500 });
-    expect(stderr).toMatch(/^following: \d+ %, ln\(1\/risk\) \d+, \d+ steps\n$/);
+    expect(stderr).toMatch(/^following: \d+ %, ln\(1\/risk\) \d+(\.\d+)?, \d+ steps\n$/);
   });
 });
 
 describe('Ctrl-C', () => {
   it('keeps the path so far', async () => {
-    const dir = folder({ 'blobs.csv': blobsCsv });
+    const dir = folder({ 'blobs.csv': wideCsv });
     const report = path.join(dir, 'report');
     const { code, stdout } = await farflow(
       ['follow', path.join(dir, 'blobs.csv'), ...LONG, '--json', '-', '--report', report],
@@ -56,7 +56,7 @@ describe('Ctrl-C', () => {
   });
 
   it('works in a process of its own', async () => {
-    const dir = folder({ 'blobs.csv': blobsCsv });
+    const dir = folder({ 'blobs.csv': wideCsv });
     const out = path.join(dir, 'r.json');
     const args = [
       '--import',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { blobsCsv, farflow, folder, LONG } from './cli-harness.js';
+import { blobsCsv, farflow, folder, LONG, wideCsv } from './cli-harness.js';
 import { contract } from './trajectory-json-contract.js';
 
 const jsonOf = (file: string) => contract.parse(JSON.parse(readFileSync(file, 'utf8')));
@@ -73,7 +73,7 @@ describe('farflow follow --resume', () => {
   });
 
   it('goes on after Ctrl-C, which says in which clock it stopped and how to go on', async () => {
-    const dir = folder({ 'blobs.csv': blobsCsv });
+    const dir = folder({ 'blobs.csv': wideCsv });
     const [table, one, two] = ['blobs.csv', '1.json', '2.json'].map((name) => path.join(dir, name));
     const stopped = await farflow(['follow', table, ...LONG, '--json', one, '--quiet'], {
       interruptAfter: 200,
@@ -106,7 +106,7 @@ describe('farflow follow --resume', () => {
   });
 
   it('without a file says that nothing was kept', async () => {
-    const dir = folder({ 'blobs.csv': blobsCsv });
+    const dir = folder({ 'blobs.csv': wideCsv });
     const args = ['follow', path.join(dir, 'blobs.csv'), ...LONG, '--quiet'];
     const { stdout } = await farflow(args, { interruptAfter: 100 });
     expect(stdout).toMatch(/\. Nothing was kept to go on from: with --json FILE, /);
