@@ -67,8 +67,8 @@ export interface FollowOptions {
 /** The path is measured to this share of the tolerance in a step. */
 const LENGTHS = 1e-2;
 
-/** From here on the clock, or what grows with it, may overflow in a step. */
-const LAST_DECADES = 1e305;
+/** From here on what grows with the clock may overflow in a step, and rates are beyond what rounding leaves of them. */
+const LAST_DECADES = 1e300;
 
 /** As far as a run in log-time gets, whose steps are of order 1: ln(1/risk) grows with the clock. */
 const LOG_TIME_REACH = 1e4;

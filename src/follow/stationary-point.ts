@@ -1,7 +1,7 @@
 import type { MarginModel } from '../../problems/index.js';
 import type { Evaluation } from '../flow/evaluation.js';
 import type { FlowPoint } from '../flow/flow.js';
-import { emptySummary, type Loss } from '../flow/loss.js';
+import { emptySummary, type Loss, type RiskSummary } from '../flow/loss.js';
 
 /** Roundings of its terms, times the degree, that a component of a gradient may be and still be zero. */
 const ROUNDINGS = 16;
@@ -79,21 +79,21 @@ export function stationaryPoint(
     let moved = 0;
     let lnRisk = NaN;
     for (let round = 0; round <= NEWTON; round++) {
-      const now = newton.weigh(v, degree * point.logNorm, weights);
-      if (round === 0) lnRisk = now;
-      // From a large W a risk may fall far while W moves by less than the tolerance.
-      if (!(Math.abs(now - lnRisk) <= NEAR * tolerance * Math.max(1, Math.abs(lnRisk)))) return false;
+      const risk = newton.weigh(v, degree * point.logNorm, weights);
+      if (round === 0) ({ lnRisk } = risk);
       model.jacobian(v, rows);
       sum(weights);
-      if (round > 0 && isRounding(gradient))
-        return newton.step(v, rows, weights, scale, gradient) !== undefined;
       const step = newton.step(v, rows, weights, scale, gradient);
       if (step === undefined) return false;
+      // From a large W a risk may fall far while W moves by less than the tolerance: what it falls by is
+      // ½|ℓ'(α)|ρ^L ⟨g, H⁻¹g⟩ by the quadratic model, and what it fell by so far.
+      const ahead = 0.5 * Math.exp(risk.lnSlope - risk.lnRisk) * scale * dot(gradient, step);
+      if (!(Math.abs(risk.lnRisk - lnRisk) + ahead <= NEAR * tolerance)) return false;
       const length = Math.hypot(...step);
       moved += length;
       if (!(moved <= NEAR * tolerance)) return false;
       // A step that no longer moves v leaves its rounding: there is no nearer double.
-      if (length <= Number.EPSILON) return true;
+      if (length <= Number.EPSILON || (round > 0 && isRounding(gradient))) return true;
       for (let a = 0; a < k; a++) v[a] += step[a];
     }
     return false;
@@ -120,8 +120,8 @@ function descent(model: MarginModel, loss: Loss) {
   const scale = new Float64Array(k);
 
   return {
-    /** The weights $q_i$ at `v`, and with them the curvatures $q_i \ell''/|\ell'|$ of the loss; returns ln 𝓛. */
-    weigh(v: Float64Array, lnScale: number, weights: Float64Array): number {
+    /** The weights $q_i$ at `v`, and with them the curvatures $q_i \ell''/|\ell'|$ of the loss. */
+    weigh(v: Float64Array, lnScale: number, weights: Float64Array): RiskSummary {
       model.margins(v, margins);
       for (let i = 0; i < n; i++) {
         // Of one example the slope of the loss is known by its own margin.
@@ -130,7 +130,7 @@ function descent(model: MarginModel, loss: Loss) {
       }
       loss.summarize(margins, lnScale, weights, risk);
       for (let i = 0; i < n; i++) curvatures[i] *= weights[i];
-      return risk.lnRisk;
+      return risk;
     },
     /** The step to the minimum of the quadratic model; undefined where that has none. */
     step(
@@ -177,6 +177,13 @@ function descent(model: MarginModel, loss: Loss) {
       return step.map((value, a) => value * scale[a]);
     },
   };
+}
+
+/** Inner product. */
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
 }
 
 /** $LL^\top$ = `matrix`, whose lower half is read; false where it is not positive definite to rounding. */

@@ -92,7 +92,7 @@ describe('a time beyond doubles', () => {
     const { status, message, final } = follow(hat, logisticLoss, { seed: 720, scale: 0.1 }, { tail: 1e-3 });
     expect(status).toBe('clock-ended');
     expect(message).toMatch(/the clock has come to the largest double\.$/);
-    expect(final.lnSphericalTime).toBeGreaterThan(699);
+    expect(final.lnSphericalTime).toBeGreaterThan(690);
     expect(final.lnLogInverseRisk).toBeGreaterThan(1e300);
     expect(Number.isFinite(final.time.value)).toBe(true);
   });
@@ -345,5 +345,18 @@ describe('stationary and slow', () => {
     const chain = deepLinear(dataSet({ x: [[1]], y: [1] }), [1, 1, 1]);
     const path = follow(chain, exponentialLoss, [1e-9 - 1, 1], { logInverseRisk: 100 });
     expect(path.status).toBe('reached');
+  });
+});
+
+describe('starts that are large and on the wrong side', () => {
+  // Newton's steps on e^{10^15 (1 - ...)} are short and lower the exponent by 1 each: no minimum is near.
+  it.each([
+    [[1, 1, 2, 1, 1], [[-6]], 1],
+    [[3, 1, 4, 5, 1], [[0.2, -0.07, 0.3]], 34],
+  ] as const)('are no minima: widths %j', (widths, x, seed) => {
+    const model = deepLinear(dataSet({ x, y: [-1] }), widths);
+    const { status, final } = follow(model, exponentialLoss, { seed, scale: 1e4 }, { logInverseRisk: 1000 });
+    expect(['reached', 'unresolved']).toContain(status);
+    expect(final.logInverseRisk).toBeGreaterThan(999);
   });
 });
