@@ -109,6 +109,11 @@ export interface Flow {
    */
   enter?(step: Step | undefined): Settlement;
   /**
+   * Told that a run sets off from a state that it has been at before, however far it has come since: what the flow has
+   * remembered of its last step does not belong there.
+   */
+  begin?(x: number, y: Float64Array): void;
+  /**
    * How fast time passes at `x` in the step that is looked at, where the flow knows that without the rest of the state;
    * false where it does not.
    */

@@ -47,7 +47,10 @@ function goOn(settings: RunSettings, from: RunPoint, inside: Evaluation, x: numb
   const { signal, ...quiet } = settings;
   // What stopped the run is over; what comes later counts.
   const heard = signal === undefined || signal.aborted ? quiet : settings;
-  const options = steppingOptions(flow, heard, from.clockTime, SHORT * (x - from.clockTime));
+  // At its start a flow knows its first step.
+  const least = from.clockTime > 0 ? SHORT * (x - from.clockTime) : 0;
+  const options = steppingOptions(flow, heard, from.clockTime, least);
+  flow.begin?.(from.clockTime, from.state);
   const run = stepping(flowProblem(flow, from.clockTime, from.state, x), options);
   const time = recoverTime(inside, flow, from.time);
   const meter = odometer(flow, inside.model.dimension, settings.lengthAccuracy);

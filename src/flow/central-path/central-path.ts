@@ -10,6 +10,7 @@ import type { Evaluation } from '../evaluation.js';
 import type { Flow, FlowPoint } from '../flow.js';
 import { middleOf } from '../recalled-step.js';
 import { dependentUnknown } from './dependent-weights.js';
+import { clearDependents, copyDependents } from './dependents.js';
 import { linearization } from './linearization.js';
 import { newtonMatrix } from './newton-matrix.js';
 import { pathClock } from './path-clock.js';
@@ -301,7 +302,9 @@ export function centralPath(
     // Where nothing grows that fast there is no need to know how fast it does.
     const slow = blocks > 1 && Math.max(growth.bound(), turning) * h <= GROWTH;
     const fastestGrowth = slow ? 0 : Math.max(growth.estimate(ITERATIONS), turning);
-    return fastestGrowth > point.rounding * Math.abs(point.radial) ? Math.min(h, GROWTH / fastestGrowth) : h;
+    // What overflows says nothing of the step.
+    const grows = fastestGrowth > point.rounding * Math.abs(point.radial) && fastestGrowth < Infinity;
+    return grows ? Math.min(h, GROWTH / fastestGrowth) : h;
   };
 
   return {
@@ -345,6 +348,11 @@ export function centralPath(
     enter(step) {
       direct = count === 1 || (step !== undefined && enter(step));
       return { fit: direct ? 'unknowns' : 'direction', step: step === undefined ? 0 : step.t1 - step.t0 };
+    },
+    begin(x, y) {
+      // The right-hand side reads which weights follow from others', as they were when a matrix was factorised last.
+      if (jacobian.at(x, y)) copyDependents(jacobian.dependents, point.dependents);
+      else clearDependents(point.dependents);
     },
     timeRate(x, out) {
       if (turns || entered.direct) return false;
