@@ -33,6 +33,16 @@ export interface TimeRecovery {
   at(step: Step, x: number): FlowTime;
 }
 
+/** The earlier of two times. */
+const earlier = (first: FlowTime, second: FlowTime): FlowTime =>
+  first.ln === second.ln
+    ? first.lnLn < second.lnLn
+      ? first
+      : second
+    : first.ln < second.ln
+      ? first
+      : second;
+
 const fromLn = (ln: number): FlowTime => ({ ln, lnLn: Math.log(ln) });
 
 /** The polynomial through `values` at {@link NODES}, in barycentric form (Berrut & Trefethen 2004, 5.4). */
@@ -217,7 +227,8 @@ function integrated(inside: Evaluation, flow: Flow, before: FlowTime): TimeRecov
       prepare(step);
       total = add(atStart, share(step, step.t0, step.t1));
     },
-    at: (step, x) => (x >= step.t1 ? total : add(atStart, share(step, step.t0, x))),
+    // Within a step ψ may be off by what interpolation leaves in θ, times ρ^L; time has not passed the end of it all the same.
+    at: (step, x) => (x >= step.t1 ? total : earlier(add(atStart, share(step, step.t0, x)), total)),
   };
 }
 
