@@ -59,8 +59,8 @@ export interface Observation {
   readonly alignmentAngle: number | null;
   /** $\langle\nabla\alpha, W\rangle/\|W\|^L$, which tends to aL (eq. (3)). */
   readonly radialGradient: number;
-  /** $\mathcal J = \|\nabla\alpha\|^2/\|W\|^{2L-2}$, which tends to (aL)² (section 4.1). */
-  readonly gradientPotential: number;
+  /** $\mathcal J = \|\nabla\alpha\|^2/\|W\|^{2L-2}$, which tends to (aL)² (section 4.1); null where it does not fit a double. */
+  readonly gradientPotential: number | null;
   /**
    * Lemma 3.4 since the first step at which $\mathcal L < \ell(0)$: on the left the change of $\tilde\alpha$ and the
    * measured length of the computed path of θ, on the right the integrals of the lemma's right-hand sides. Null before.
@@ -171,7 +171,7 @@ export function observe(
     weightResolution: count === 1 || atOrigin ? 0 : Math.min(1, weightError),
     alignmentAngle: atOrigin || size === 0 ? null : Math.atan2(tangential, radial),
     radialGradient: radial,
-    gradientPotential: size * size,
+    gradientPotential: finite(size * size),
     lemma34: since
       ? {
           smoothedMargin: { left: scaled - since.smoothedMargin, right: point.marginGain - since.marginGain },

@@ -10,7 +10,7 @@ import { recoverTime } from '../flow/time-recovery.js';
 const SHORT = 1e-6;
 
 /** Points before the nearest that are tried where it fails. */
-const TRIES = 4;
+const TRIES = 1;
 
 /**
  * Goes to a place that a run has passed: integrates anew from the last of its points that is not beyond it.

@@ -137,7 +137,7 @@ export function unitsOf(model: MarginModel, start: Float64Array, goal: Goal): Un
       margins: seen.margins.map(margin),
       speed: by(seen.speed, (speed) => Math.exp(Math.log(speed) + lnRate(clock, seen.clockTime))),
       radialGradient: margin(seen.radialGradient),
-      gradientPotential: margin(margin(seen.gradientPotential)),
+      gradientPotential: by(seen.gradientPotential, (potential) => margin(margin(potential))),
       lemma34: seen.lemma34 && {
         ...seen.lemma34,
         smoothedMargin: {

@@ -12,6 +12,8 @@ const FAR = 4;
 const REMAINDER = 4;
 /** Points in the valley that the laws are held against, at least. */
 const ENOUGH = 6;
+/** The share of the κ that the law gives a place in the valley at which it is held against it. */
+const COMPARABLE = 0.3;
 /** A path whose speed decays no faster than 1/x has no end. */
 const NO_FASTER_THAN = 1.02;
 
@@ -201,7 +203,9 @@ export const mexicanHatResult = defineResult({
     const far = v >= FAR && inTheValley(final);
     // The laws are those of a way along the valley, and need points on it.
     const along = valleySamples(trajectory).length;
-    const seen = far && along >= ENOUGH;
+    // A path that came into the valley far out hardly moves along it until κ is what the law gives it there.
+    const moves = (final.lnSphericalTime ?? -Infinity) >= Math.log(COMPARABLE * valley(v));
+    const seen = far && moves && along >= ENOUGH;
     return {
       hypotheses,
       presumed: [gradientFlow(flow)],
@@ -209,15 +213,17 @@ export const mexicanHatResult = defineResult({
       verdict: !seen ? 'inconclusive' : fails ? 'violated' : holds ? 'consistent' : 'inconclusive',
       because: !far
         ? `the run ends at v = ${v.toFixed(2)}, where it has not settled in the valley${v < FAR ? ' yet' : ''}: the laws hold there, from v = ${FAR} on`
-        : !seen
-          ? `only ${along} samples of the last half of ln s lie in the valley: follow the flow further, or keep more samples`
-          : holds
-            ? `${turns(trajectory).toFixed(2)} turns by ln s = ${(final.lnSphericalTime ?? NaN).toFixed(2)}, the length grows like the logarithm of spherical time, the angle is ${(final.alignmentAngle ?? NaN).toExponential(1)}`
-            : fails
-              ? 'a law of the valley does not hold'
-              : !longer
-                ? 'the path is not yet longer than that of the twin will ever be: follow it further'
-                : 'the numerical error is too large to tell whether the laws of the valley hold',
+        : !moves
+          ? `the path came into the valley at v = ${v.toFixed(2)} and waits there: by the law it moves on from ln s = ${Math.log(valley(v)).toFixed(2)} on`
+          : !seen
+            ? `only ${along} samples of the last half of ln s lie in the valley: follow the flow further, or keep more samples`
+            : holds
+              ? `${turns(trajectory).toFixed(2)} turns by ln s = ${(final.lnSphericalTime ?? NaN).toFixed(2)}, the length grows like the logarithm of spherical time, the angle is ${(final.alignmentAngle ?? NaN).toExponential(1)}`
+              : fails
+                ? 'a law of the valley does not hold'
+                : !longer
+                  ? 'the path is not yet longer than that of the twin will ever be: follow it further'
+                  : 'the numerical error is too large to tell whether the laws of the valley hold',
     };
   },
 });

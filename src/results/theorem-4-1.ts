@@ -32,7 +32,7 @@ const eulerGap = ({ final, model }: Trajectory): number | null =>
 const potentialGap = ({ final, model }: Trajectory): number | null =>
   final.smoothedMargin === null
     ? null
-    : final.gradientPotential / (model.degree * final.smoothedMargin) ** 2 - 1;
+    : (final.gradientPotential ?? NaN) / (model.degree * final.smoothedMargin) ** 2 - 1;
 
 /** Theorem 4.1: the gradient aligns with the path. */
 export const theorem41 = defineResult({

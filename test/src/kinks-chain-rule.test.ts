@@ -103,12 +103,12 @@ describe.each(models)('%s', (_, model, seed, scale) => {
       const alpha = ({ smoothedMargin, logNorm }: Observation): number =>
         (smoothedMargin ?? NaN) * Math.exp(model.degree * (logNorm ?? NaN));
       // By the gradient potential, which is continuous but at kinks: a difference over one is none.
-      const smooth = Math.abs(after.gradientPotential - before.gradientPotential);
-      if (smooth > 0.05 * at.gradientPotential) continue;
+      const smooth = Math.abs(after.gradientPotential! - before.gradientPotential!);
+      if (smooth > 0.05 * at.gradientPotential!) continue;
       const slope = (alpha(after) - alpha(before)) / (2 * STEP);
       const size = Math.exp(model.degree * (at.logNorm ?? NaN));
-      expect(Math.abs(slope / (size * at.gradientPotential) - 1)).toBeLessThan(1e-4);
-      expect(Math.abs(leastNorm(model, at) / at.gradientPotential - 1)).toBeLessThan(1e-6);
+      expect(Math.abs(slope / (size * at.gradientPotential!) - 1)).toBeLessThan(1e-4);
+      expect(Math.abs(leastNorm(model, at) / at.gradientPotential! - 1)).toBeLessThan(1e-6);
       checked++;
       if (kinks?.slides.some(({ from, to }) => s > from && s < (to ?? Infinity)) === true) sliding++;
     }

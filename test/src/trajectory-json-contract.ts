@@ -23,7 +23,7 @@ const observation = z.strictObject({
   weightResolution: number,
   alignmentAngle: maybe,
   radialGradient: number,
-  gradientPotential: number,
+  gradientPotential: maybe,
   lemma34: z.strictObject({ smoothedMargin: sides, pathLength: sides }).nullable(),
   entropy: sides,
   marginGrowth: sides,

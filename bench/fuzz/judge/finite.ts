@@ -3,6 +3,7 @@ import type { Fault } from '../fault.js';
 
 /** Where JSON may hold null, by the last two words of the path to it; what these mean when null is looked at below. */
 const nullable = new Set([
+  'gradientPotential',
   'separated',
   'stability',
   'tail',

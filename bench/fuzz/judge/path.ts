@@ -20,7 +20,8 @@ export function distance(a: Float64Array, b: Float64Array): number {
  */
 export function riskError(at: Observation, degree: number, error: number): number {
   const size = at.logNorm === null ? 0 : Math.exp(degree * at.logNorm);
-  const slope = (1 + degree) * Math.sqrt(at.gradientPotential) + degree * Math.abs(at.smoothedMargin ?? 0);
+  const slope =
+    (1 + degree) * Math.sqrt(at.gradientPotential ?? Infinity) + degree * Math.abs(at.smoothedMargin ?? 0);
   return size === 0 ? 0 : error * size * slope;
 }
 
@@ -38,7 +39,7 @@ function rise(a: Observation, b: Observation, degree: number, tolerance: number)
   if (a.logInverseRisk !== null) return 0;
   if (b.logInverseRisk !== null) return Infinity;
   const [before, after] = [a.lnLogInverseRisk ?? Infinity, b.lnLogInverseRisk ?? Infinity];
-  const slope = 1 + degree + Math.sqrt(b.gradientPotential) / Math.abs(b.smoothedMargin ?? 1);
+  const slope = 1 + degree + Math.sqrt(b.gradientPotential ?? Infinity) / Math.abs(b.smoothedMargin ?? 1);
   const fall = before - after;
   return fall > error * slope + ROUNDING * Math.abs(before) ? fall : 0;
 }
