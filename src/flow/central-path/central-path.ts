@@ -14,12 +14,13 @@ import { clearDependents, copyDependents } from './dependents.js';
 import { linearization } from './linearization.js';
 import { newtonMatrix } from './newton-matrix.js';
 import { pathClock } from './path-clock.js';
-import { pathPoint, type PathPoint } from './point.js';
+import { pathPoint } from './point.js';
 import { denseJacobian } from './dense-jacobian.js';
 import { growthRate } from './growth-rate.js';
 import { keeping } from './kept.js';
 import { keepingBlocks } from './kept-blocks.js';
 import { kinkedStages } from './kinked-stages.js';
+import { scaledMargin, summarize } from './risk-of-unknowns.js';
 import { settling, writeUnknowns } from './settle.js';
 import { normalizeState, stateLayout, UNIT, type StateLayout } from './state.js';
 import { stepRates } from './step-rates.js';
@@ -381,24 +382,4 @@ export function centralPath(
       inside.tangential = point.tangential;
     },
   };
-}
-
-/** $\tilde\alpha$ from the unknown C. */
-function scaledMargin(point: PathPoint, C: number): number {
-  return (C / point.kappa) * point.unit;
-}
-
-/** The risk as the unknowns have it. */
-function summarize({ loss, risk }: Evaluation, point: PathPoint, C: number): void {
-  const alpha = point.smoothedMargin;
-  risk.smoothedMargin = alpha;
-  risk.normalizedSmoothedMargin = scaledMargin(point, C);
-  risk.lnRisk = -alpha;
-  risk.lnSlope = -alpha;
-  risk.slopeRate = 1;
-  if (loss.name === 'exponential' || alpha > 40) return;
-  const soft = (v: number): number => Math.max(v, 0) + Math.log1p(Math.exp(-Math.abs(v)));
-  risk.lnRisk = Math.log(soft(-alpha));
-  risk.lnSlope = -soft(alpha);
-  risk.slopeRate = 1 / (1 + Math.exp(-alpha));
 }
