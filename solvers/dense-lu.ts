@@ -1,7 +1,6 @@
-/** What is looked at once a column; from this dimension on, where a factorisation takes its time. */
-interface Stop {
-  readonly aborted: boolean;
-}
+import type { StopSignal } from './stop-signal.js';
+
+/** The signal is looked at once a column from this dimension on, where a factorisation takes its time. */
 const LONG = 100;
 
 /**
@@ -11,7 +10,7 @@ const LONG = 100;
  * @returns false when a pivot is zero or not finite: the matrix is singular, or not a matrix of numbers; and where `stop`
  * asks for an end.
  */
-export function factorDense(a: Float64Array, n: number, pivots: Int32Array, stop?: Stop): boolean {
+export function factorDense(a: Float64Array, n: number, pivots: Int32Array, stop?: StopSignal): boolean {
   for (let k = 0; k < n; k++) {
     if (n >= LONG && stop?.aborted === true) return false;
     let p = k;
@@ -152,7 +151,7 @@ export function factorDenseComplex(
   im: Float64Array,
   n: number,
   pivots: Int32Array,
-  stop?: Stop,
+  stop?: StopSignal,
 ): boolean {
   for (let k = 0; k < n; k++) {
     if (n >= LONG && stop?.aborted === true) return false;

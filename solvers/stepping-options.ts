@@ -1,3 +1,4 @@
+import type { StopSignal } from './stop-signal.js';
 import type { Automatic } from './automatic.js';
 import { checkHonoured, checkMethod } from './check-method.js';
 import {
@@ -15,11 +16,6 @@ import type { InitialValueProblem } from './initial-value-problem.js';
 import type { Method } from './method.js';
 import type { StepSizeController } from './step-size-control.js';
 import { legsBetween, type Leg } from './tstops.js';
-
-/** What is looked at of an `AbortSignal`; any object with this flag will do. */
-export interface StopSignal {
-  readonly aborted: boolean;
-}
 
 /** How to step. Every field has a default. */
 export interface SteppingOptions {

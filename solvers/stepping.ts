@@ -10,7 +10,8 @@ import { steppingSetup, type SteppingOptions, type SteppingSetup } from './stepp
 import { steppingInLegs } from './tstops.js';
 import { adviceFor, type Stats, type Status } from './status.js';
 
-export type { SteppingOptions, StopSignal } from './stepping-options.js';
+export type { SteppingOptions } from './stepping-options.js';
+export type { StopSignal } from './stop-signal.js';
 
 /** One accepted step, valid until the next one is tried: copy what is to be kept. */
 export interface Step {
