@@ -27,11 +27,16 @@ function cannotLoad(file: string, cause: unknown): WorkerFileError {
 /**
  * Opens a pool of threads that run the default export of a file, which calls `ready` of `thread.ts` at its end.
  *
+ * @param file its address, as of a `URL`
  * @param data what `threadData` is in the threads
  * @throws WorkerFileError where there is no such file
  */
-export function openPool<Task, Result>(file: URL, threads: number, data?: object): Pool<Task, Result> {
-  const name = fileURLToPath(file);
+export function openPool<Task, Result>(
+  file: { readonly href: string },
+  threads: number,
+  data?: object,
+): Pool<Task, Result> {
+  const name = fileURLToPath(file.href);
   if (!existsSync(name)) throw cannotLoad(name, new Error('there is no such file'));
   const loaded = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const workerData: ThreadData<unknown> = { loaded, data };
