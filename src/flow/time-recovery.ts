@@ -34,7 +34,7 @@ export interface TimeRecovery {
 }
 
 /** The earlier of two times. */
-const earlier = (first: FlowTime, second: FlowTime): FlowTime =>
+export const earlier = (first: FlowTime, second: FlowTime): FlowTime =>
   first.ln === second.ln
     ? first.lnLn < second.lnLn
       ? first

@@ -4,7 +4,7 @@ import { flowProblem, type Settlement } from '../flow/flow.js';
 import { steppingOptions, type RunSettings } from './leg.js';
 import type { RunPoint } from './observation.js';
 import { odometer } from './odometer.js';
-import { recoverTime } from '../flow/time-recovery.js';
+import { earlier, recoverTime } from '../flow/time-recovery.js';
 
 /** A first step of this share of the way is short, however much shorter those were that a flow began with. */
 const SHORT = 1e-6;
@@ -35,7 +35,9 @@ export function revisit(
   // A point between steps may not tie as well as the solver wants it to set off; the one before may.
   for (let k = nearest; k >= Math.max(0, nearest - TRIES) && points[k].flow === flow; k--) {
     const there = goOn(settings, points[k], inside, x);
-    if (typeof there !== 'string') return there;
+    // Between two points of the path it is no later than at the second, whatever rounding makes of the risk there.
+    if (typeof there !== 'string')
+      return { ...there, time: earlier(there.time, points[nearest + 1]?.time ?? there.time) };
     failure ||= there;
   }
   throw new RangeError(`the trajectory could not be followed again to ${x}: ${failure}`);
