@@ -184,7 +184,8 @@ function integrated(inside: Evaluation, flow: Flow, before: FlowTime): TimeRecov
     let sum = 0;
     for (let i = 0; i < LEGENDRE.nodes.length; i++)
       sum += LEGENDRE.weights[i] * Math.exp(psi(step, a + (b - a) * LEGENDRE.nodes[i]) - psiM);
-    return psiM + Math.log(sum * (b - a));
+    // A panel of neighbouring doubles across which the risk jumps cannot be halved: what is known of it are its ends.
+    return sum < Infinity ? psiM + Math.log(sum * (b - a)) : Math.max(psiA, psiB) + Math.log(b - a);
   };
 
   /** ln of the time that passes from `a` to `b`. */
