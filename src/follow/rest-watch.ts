@@ -1,5 +1,6 @@
 import type { Evaluation } from '../flow/evaluation.js';
 import type { FlowPoint, SteppingClock } from '../flow/flow.js';
+import { largestGradient } from './largest-gradient.js';
 import { watchStall } from './stall-watch.js';
 import { stationaryPoint } from './stationary-point.js';
 import type { Goal } from './until.js';
@@ -25,7 +26,8 @@ export function watchRest(
   at: Pick<Evaluation, 'model' | 'loss'>,
   tolerance: number,
 ): RestWatch {
-  const isStationary = stationaryPoint(at, tolerance);
+  // Made where it is asked for: most runs never stand still, and it takes an array of all gradients.
+  let isStationary: ReturnType<typeof stationaryPoint> | undefined;
   // A clock comes to its goal however little happens.
   const mayStall = key === 'logInverseRisk' || key === 'lnLogInverseRisk' || key === 'tail';
   let stall: ReturnType<typeof watchStall> | undefined;
@@ -42,10 +44,11 @@ export function watchRest(
       if (slope <= FALLEN * steepest || steps >= nextLook) {
         steepest = slope;
         nextLook = Math.max(nextLook, Math.ceil(LATER * steps));
+        isStationary ??= stationaryPoint(at, tolerance);
         if (isStationary(inside, point)) return 'stationary';
       }
       if (!mayStall) return undefined;
-      stall ??= watchStall(clock, 1 / largestGradient(at.model, point.direction));
+      stall ??= watchStall(clock, 1 / (largestGradient(at.model, point.direction) || 1));
       const stalled = stall.advance(x, inside, point);
       if (stalled === undefined) return undefined;
       rate = stalled.rate;
@@ -55,16 +58,4 @@ export function watchRest(
       return rate;
     },
   };
-}
-
-/** $\max_i \|\nabla p_i\|$ at a unit vector, or 1 where all vanish. */
-function largestGradient(
-  { count: n, dimension: k, jacobian }: Evaluation['model'],
-  theta: Float64Array,
-): number {
-  const rows = new Float64Array(n * k);
-  jacobian(theta, rows);
-  let largest = 0;
-  for (let i = 0; i < n; i++) largest = Math.max(largest, Math.hypot(...rows.subarray(i * k, (i + 1) * k)));
-  return largest > 0 ? largest : 1;
 }

@@ -1,5 +1,6 @@
 import { evaluation, type Evaluation } from '../flow/evaluation.js';
 import { normalize } from '../flow/flow.js';
+import { largestGradient } from './largest-gradient.js';
 import type { Goal } from './until.js';
 
 /** What moves by less than this share of its rounding does not move, whatever becomes of the weights meanwhile. */
@@ -21,19 +22,15 @@ export function restsUntil(
 ): boolean {
   if (key !== 'logTime') return false;
   const { model, loss } = at;
-  const { count: n, dimension: k, degree } = model;
-  const theta = new Float64Array(k);
+  const { dimension, degree } = model;
+  const theta = new Float64Array(dimension);
   const logNorm = normalize(w0, theta);
   const inside = evaluation(model, loss);
   inside.riskAt(logNorm, theta);
   const lnTime = value > 1 ? value + Math.log1p(-Math.exp(-value)) : Math.log(Math.expm1(value));
   const lnSpherical = lnTime + inside.risk.lnSlope + (degree - 2) * logNorm;
-  const rows = new Float64Array(n * k);
-  model.jacobian(theta, rows);
-  let steepest = 0;
-  for (let i = 0; i < n; i++) steepest = Math.max(steepest, Math.hypot(...rows.subarray(i * k, (i + 1) * k)));
   const sum = inside.weights.reduce((total, q) => total + q, 0);
-  const lnGradient = Math.log(steepest) + Math.log(sum);
+  const lnGradient = Math.log(largestGradient(model, theta)) + Math.log(sum);
   const lnRounding = Math.log(SHARE * Number.EPSILON);
   const lnMargin = Math.log(Math.max(1, Math.abs(inside.risk.smoothedMargin)));
   return (
